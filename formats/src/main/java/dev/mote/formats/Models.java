@@ -1,0 +1,40 @@
+package dev.mote.formats;
+
+import dev.mote.formats.tflite.TfliteReader;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.UnsupportedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads models in whichever format the file has. */
+public final class Models {
+  private Models() {
+  }
+
+  /** The network in {@code file}, by its contents. Throws {@link BadInputException} or {@link UnsupportedException}. */
+  public static Graph read(Path file) {
+    byte[] start;
+    try (InputStream stream = Files.newInputStream(file)) {
+      start = stream.readNBytes(8);
+    } catch (IOException unreadable) {
+      throw new BadInputException("a model file can be read, but " + file + " cannot; check the path", unreadable);
+    }
+    boolean tflite = start.length == 8 && start[4] == 'T' && start[5] == 'F' && start[6] == 'L' && start[7] == '3';
+    if (tflite || extension(file).equals("tflite")) {
+      return TfliteReader.read(file);
+    }
+    throw unknown(file);
+  }
+
+  private static UnsupportedException unknown(Path file) {
+    return new UnsupportedException("a model is a .tflite or .onnx file, found " + file + "; convert it to one of them");
+  }
+
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}
