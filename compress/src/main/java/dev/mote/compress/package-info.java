@@ -1,7 +1,11 @@
 /**
- * Passes that shrink a graph: quantisation and what prepares for it.
+ * Passes that shrink a network.
  *
- * <p>Each pass takes a graph and returns a smaller one with the same inputs and outputs.
+ * <p>
+ * Integer quantisation goes in steps: {@link dev.mote.compress.CrossLayerEqualization} evens out the channels,
+ * {@link dev.mote.compress.Calibration} measures the range of every value on sample data,
+ * {@link dev.mote.compress.Int8Quantization} turns the float graph into an int8 one, and
+ * {@link dev.mote.compress.SignalToNoise} says what each layer lost.
  */
 @NullMarked
 package dev.mote.compress;
