@@ -1,0 +1,74 @@
+package dev.mote.app.report;
+
+import java.util.List;
+
+/** The HTML of figures, tables and text. */
+final class Html {
+  private Html() {
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+  }
+
+  static String paragraph(String text) {
+    return text.isEmpty() ? "" : "<p>" + escape(text) + "</p>\n";
+  }
+
+  static String figures(Section.Figures section) {
+    StringBuilder html = new StringBuilder("<div class=\"figures\">\n");
+    for (Section.Figure figure : section.figures()) {
+      html.append("<div class=\"figure\"><div class=\"label\">").append(escape(figure.label()))
+          .append("</div><div class=\"value\">").append(escape(figure.value())).append("</div><div class=\"note\">")
+          .append(escape(figure.note())).append("</div></div>\n");
+    }
+    return html.append("</div>\n").toString();
+  }
+
+  static String text(Section.Text section) {
+    StringBuilder html = new StringBuilder(paragraph(section.text()));
+    if (!section.commands().isEmpty()) {
+      html.append("<pre>").append(escape(String.join("\n", section.commands()))).append("</pre>\n");
+    }
+    return html.toString();
+  }
+
+  static String table(Section.Table section) {
+    StringBuilder html = new StringBuilder(paragraph(section.text())).append("<div class=\"wide\"><table>\n<thead><tr>");
+    section.columns().forEach(column -> html.append("<th>").append(escape(column)).append("</th>"));
+    html.append("</tr></thead>\n<tbody>\n");
+    double[] largest = largest(section);
+    for (List<String> row : section.rows()) {
+      html.append("<tr>");
+      for (int column = 0; column < row.size(); column++) {
+        html.append(cell(row.get(column), section.bars().contains(column) ? largest[column] : 0));
+      }
+      html.append("</tr>\n");
+    }
+    return html.append("</tbody></table></div>\n").toString();
+  }
+
+  private static double[] largest(Section.Table section) {
+    double[] largest = new double[section.columns().size()];
+    for (List<String> row : section.rows()) {
+      for (int column : section.bars()) {
+        largest[column] = Math.max(largest[column], number(row.get(column)));
+      }
+    }
+    return largest;
+  }
+
+  private static String cell(String text, double largest) {
+    boolean numeric = !text.isEmpty() && "0123456789-+.".indexOf(text.charAt(0)) >= 0;
+    if (largest <= 0) {
+      return "<td" + (numeric ? " class=\"number\"" : "") + ">" + escape(text) + "</td>";
+    }
+    long width = Math.round(100 * number(text) / largest);
+    return "<td class=\"bar\"><span style=\"width:" + width + "%\"></span><b>" + escape(text) + "</b></td>";
+  }
+
+  private static double number(String text) {
+    String digits = text.replaceAll("[^0-9.]", "");
+    return digits.isEmpty() ? 0 : Double.parseDouble(digits);
+  }
+}
