@@ -1,12 +1,14 @@
 package dev.mote.app.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** A line chart as inline SVG with round tick marks. */
 final class LineDrawing {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 280;
-  private static final int LEFT = 60;
+  private static final int LEFT = 74;
   private static final int BOTTOM = 40;
   private static final int TOP = 14;
 
@@ -86,7 +88,7 @@ final class LineDrawing {
   }
 
   private static String label(double value) {
-    return Math.abs(value - Math.rint(value)) < 1e-9 ? format("%.0f", value) : format("%.4g", value);
+    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static String format(String pattern, Object... values) {
