@@ -54,9 +54,9 @@ public record Calibration(Map<String, Range> ranges, Map<String, double[]> chann
     Map<String, Range> ranges = new HashMap<>();
     Map<String, double[]> means = new HashMap<>();
     histograms.forEach((name, histogram) -> ranges.put(name, switch (method) {
-    case CalibrationMethod.MinMax _ -> histogram.full();
-    case CalibrationMethod.Percentile percentile -> histogram.covering(percentile.fraction());
-    case CalibrationMethod.MeanSquaredError _ -> histogram.leastSquaredError();
+      case CalibrationMethod.MinMax _ -> histogram.full();
+      case CalibrationMethod.Percentile percentile -> histogram.covering(percentile.fraction());
+      case CalibrationMethod.MeanSquaredError _ -> histogram.leastSquaredError();
     }));
     extremes.forEach((name, seen) -> means.put(name, seen.means()));
     return new Calibration(Map.copyOf(ranges), Map.copyOf(means));

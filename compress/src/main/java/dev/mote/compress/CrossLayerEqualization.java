@@ -99,22 +99,23 @@ public final class CrossLayerEqualization implements Pass {
 
   private static boolean isHomogeneous(Op op) {
     Activation activation = switch (op) {
-    case Op.Conv2d conv -> conv.activation();
-    case Op.DepthwiseConv2d conv -> conv.activation();
-    case Op.Dense dense -> dense.activation();
-    default -> Activation.RELU6;
+      case Op.Conv2d conv -> conv.activation();
+      case Op.DepthwiseConv2d conv -> conv.activation();
+      case Op.Dense dense -> dense.activation();
+      default -> Activation.RELU6;
     };
     return activation == Activation.NONE || activation == Activation.RELU;
   }
 
   private static @Nullable Layer layer(Graph graph, Uses uses, Node node, Map<Integer, float[]> weights) {
     boolean fits = switch (node.op()) {
-    case Op.Conv2d conv -> conv.groups() == 1;
-    case Op.DepthwiseConv2d _, Op.Dense _ -> true;
-    default -> false;
+      case Op.Conv2d conv -> conv.groups() == 1;
+      case Op.DepthwiseConv2d _,Op.Dense _ -> true;
+      default -> false;
     };
     if (!fits || node.inputs().stream().skip(1).anyMatch(
-        id -> !(graph.constant(id) instanceof Tensor.Floats) || uses.readers(id).size() != 1 || graph.outputs().contains(id))) {
+        id -> !(graph.constant(id) instanceof Tensor.Floats) || uses.readers(id).size() != 1
+            || graph.outputs().contains(id))) {
       return null;
     }
     float[] own = copy(graph, node.inputs().get(1), weights);

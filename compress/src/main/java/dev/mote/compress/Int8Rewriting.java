@@ -71,24 +71,24 @@ final class Int8Rewriting {
       return false;
     }
     return switch (node.op()) {
-    case Op.Conv2d _, Op.Dense _, Op.TransposeConv2d _ -> layer(node, 0);
-    case Op.DepthwiseConv2d _ -> layer(node, 3);
-    case Op.Binary binary -> binary(node, binary.kind());
-    case Op.Unary unary -> switch (unary.kind()) {
-      case SIGMOID -> unary(node, PROBABILITY);
-      case TANH -> unary(node, UNIT_INTERVALS);
-      case RELU, RELU6, HARD_SWISH, LEAKY_RELU, ELU, GELU -> unary(node, measured(node));
+      case Op.Conv2d _,Op.Dense _,Op.TransposeConv2d _ -> layer(node, 0);
+      case Op.DepthwiseConv2d _ -> layer(node, 3);
+      case Op.Binary binary -> binary(node, binary.kind());
+      case Op.Unary unary -> switch (unary.kind()) {
+        case SIGMOID -> unary(node, PROBABILITY);
+        case TANH -> unary(node, UNIT_INTERVALS);
+        case RELU, RELU6, HARD_SWISH, LEAKY_RELU, ELU, GELU -> unary(node, measured(node));
+        default -> false;
+      };
+      case Op.Softmax softmax when softmax.axis() == graph.outputType(node).shape().rank() - 1 ->
+        unary(node, PROBABILITY);
+      case Op.Reduce reduce when reduce.kind() == ReduceKind.MEAN || reduce.kind() == ReduceKind.SUM ->
+        unary(node, measured(node));
+      case Op.Pad pad when pad.mode() != Op.PadMode.CONSTANT || pad.value() == 0 -> sameScale(node);
+      case Op.Reshape _,Op.Transpose _,Op.Slice _,Op.MaxPool2d _,Op.AveragePool2d _,Op.Gather _,Op.Tile _,Op.Broadcast _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _ ->
+        sameScale(node);
+      case Op.Concat _ -> joined(node);
       default -> false;
-    };
-    case Op.Softmax softmax when softmax.axis() == graph.outputType(node).shape().rank() - 1 -> unary(node, PROBABILITY);
-    case Op.Reduce reduce when reduce.kind() == ReduceKind.MEAN || reduce.kind() == ReduceKind.SUM ->
-      unary(node, measured(node));
-    case Op.Pad pad when pad.mode() != Op.PadMode.CONSTANT || pad.value() == 0 -> sameScale(node);
-    case Op.Reshape _, Op.Transpose _, Op.Slice _, Op.MaxPool2d _, Op.AveragePool2d _, Op.Gather _, Op.Tile _,
-        Op.Broadcast _, Op.DepthToSpace _, Op.SpaceToDepth _, Op.Resize _ ->
-      sameScale(node);
-    case Op.Concat _ -> joined(node);
-    default -> false;
     };
   }
 
@@ -105,17 +105,18 @@ final class Int8Rewriting {
       reals[channel] = bias.real(channel);
     }
     int x = asInteger(node.inputs().getFirst());
-    double[] means =
-        options.biasCorrection() ? options.calibration().channelMeans().get(graph.value(node.inputs().getFirst()).name()) : null;
+    double[] means = options.biasCorrection()
+        ? options.calibration().channelMeans().get(graph.value(node.inputs().getFirst()).name())
+        : null;
     float inputScale = builder.type(x).affine().scale();
-    WeightQuantization rounded =
-        WeightQuantization.of(weights, reals, axis, inputScale, options.perChannel(), means);
-    float[] biasScales = rounded.quantization().scales();
+    WeightQuantization rounded = WeightQuantization.of(weights, reals, axis, inputScale, options.perChannel(), means);
+    float[] biasScales = rounded.quantization().scales().clone();
     for (int channel = 0; channel < biasScales.length; channel++) {
       biasScales[channel] *= inputScale;
     }
-    Quantization biasQuantization =
-        biasScales.length == 1 ? Quantization.perTensor(biasScales[0], 0) : Quantization.perAxis(biasScales, 0);
+    Quantization biasQuantization = biasScales.length == 1
+        ? Quantization.perTensor(biasScales[0], 0)
+        : Quantization.perAxis(biasScales, 0);
     int w = builder.constant(graph.value(node.inputs().get(1)).name(), rounded.weights(), rounded.quantization());
     int b = builder.constant(node.name() + "_bias", rounded.bias(), biasQuantization);
     return integer(node, node.op(), List.of(x, w, b), result);
@@ -127,11 +128,12 @@ final class Int8Rewriting {
       return false;
     }
     return switch (kind) {
-    case ADD, SUBTRACT, MULTIPLY -> integer(node, node.op(), node.inputs().stream().map(this::asInteger).toList(), result);
-    // Both operands take the result's scale; what that clips loses against the other operand anyway.
-    case MAXIMUM, MINIMUM ->
-      integer(node, node.op(), node.inputs().stream().map(input -> asInteger(input, result)).toList(), result);
-    default -> false;
+      case ADD, SUBTRACT, MULTIPLY ->
+        integer(node, node.op(), node.inputs().stream().map(this::asInteger).toList(), result);
+      // Both operands take the result's scale; what that clips loses against the other operand anyway.
+      case MAXIMUM, MINIMUM ->
+        integer(node, node.op(), node.inputs().stream().map(input -> asInteger(input, result)).toList(), result);
+      default -> false;
     };
   }
 
@@ -186,13 +188,15 @@ final class Int8Rewriting {
     int id = asInteger(old);
     return builder.type(id).affine().equals(wanted)
         ? id
-        : builder.add(graph.value(old).name() + "_requantize", new Op.Quantize(), List.of(id), int8(graph.value(old), wanted));
+        : builder.add(graph.value(old).name() + "_requantize", new Op.Quantize(), List.of(id),
+            int8(graph.value(old), wanted));
   }
 
   private int asFloat(int old) {
     return floats.computeIfAbsent(old, _ -> {
       Value value = graph.value(old);
-      return value.constant() != null ? builder.constant(value.name(), value.constant(), value.type().quantization())
+      return value.constant() != null
+          ? builder.constant(value.name(), value.constant(), value.type().quantization())
           : builder.add(value.name() + "_dequantize", new Op.Dequantize(), List.of(asInteger(old)), value.type());
     });
   }

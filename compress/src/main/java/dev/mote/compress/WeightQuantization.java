@@ -67,8 +67,9 @@ record WeightQuantization(Tensor.Bytes weights, Quantization.Affine quantization
       double steps = corrected[channel] / ((double) inputScale * scales[channel]);
       integers[channel] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, Math.round(steps)));
     }
-    Quantization.Affine quantization =
-        perChannel ? Quantization.perAxis(scales, axis) : Quantization.perTensor(scales[0], 0);
+    Quantization.Affine quantization = perChannel
+        ? Quantization.perAxis(scales, axis)
+        : Quantization.perTensor(scales[0], 0);
     return new WeightQuantization(new Tensor.Bytes(shape, DType.I8, rounded), quantization,
         new Tensor.Ints(Shape.of(channels), integers));
   }

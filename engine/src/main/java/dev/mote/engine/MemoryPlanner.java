@@ -35,9 +35,11 @@ public final class MemoryPlanner {
     /** Checks the ranges. Throws {@link BadInputException}. */
     public Buffer {
       if (size < 0 || lastUse < firstUse || alignment < 1) {
-        throw new BadInputException("a buffer has a size of at least 0, a last use not before its first and an alignment of "
-            + "at least 1, found size " + size + ", uses " + firstUse + ".." + lastUse + " and alignment " + alignment
-            + "; correct the plan");
+        throw new BadInputException(
+            "a buffer has a size of at least 0, a last use not before its first and an alignment of "
+                + "at least 1, found size " + size + ", uses " + firstUse + ".." + lastUse + " and alignment "
+                + alignment
+                + "; correct the plan");
       }
     }
 

@@ -18,7 +18,8 @@ class MemoryPlannerTest {
   void aChainNeedsTheLargestNeighbours() {
     // Each result lives until the next one is made.
     MemoryPlan plan = MemoryPlanner
-        .plan(List.of(new Buffer(10, 0, 1, 1), new Buffer(60, 1, 2, 1), new Buffer(30, 2, 3, 1), new Buffer(5, 3, 4, 1)));
+        .plan(
+            List.of(new Buffer(10, 0, 1, 1), new Buffer(60, 1, 2, 1), new Buffer(30, 2, 3, 1), new Buffer(5, 3, 4, 1)));
     assertThat(plan.total()).isEqualTo(90);
   }
 
@@ -31,7 +32,8 @@ class MemoryPlannerTest {
   void findsThePackingThatOrderBySizeMisses() {
     // A long-lived small buffer must not sit between two large ones that follow each other.
     MemoryPlan plan = MemoryPlanner
-        .plan(List.of(new Buffer(40, 0, 1, 1), new Buffer(30, 1, 2, 1), new Buffer(40, 2, 3, 1), new Buffer(8, 0, 3, 1)));
+        .plan(
+            List.of(new Buffer(40, 0, 1, 1), new Buffer(30, 1, 2, 1), new Buffer(40, 2, 3, 1), new Buffer(8, 0, 3, 1)));
     assertThat(plan.total()).isEqualTo(78);
   }
 

@@ -58,10 +58,11 @@ public enum BinaryKind {
   /** Whether the result is a truth value. */
   public boolean isPredicate() {
     return switch (this) {
-    case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, AND, OR, XOR -> true;
-    case ADD, SUBTRACT, MULTIPLY, DIVIDE, FLOOR_DIVIDE, POWER, MAXIMUM, MINIMUM, FLOOR_MODULO, MODULO, SQUARED_DIFFERENCE,
-        PRELU, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT ->
-      false;
+      case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, AND, OR, XOR -> true;
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, FLOOR_DIVIDE, POWER, MAXIMUM, MINIMUM, FLOOR_MODULO, MODULO,
+          SQUARED_DIFFERENCE,
+          PRELU, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT ->
+        false;
     };
   }
 }

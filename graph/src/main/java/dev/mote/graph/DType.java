@@ -64,38 +64,38 @@ public enum DType {
   /** Smallest value, for integer types. */
   public long min() {
     return switch (this) {
-    case F32 -> throw new IllegalArgumentException("f32 has no integer range");
-    case U8, BOOL, SPIKE -> 0;
-    case BINARY, TERNARY -> -1;
-    case I8, I16, I32, I64, I4, I2 -> -1L << (bits - 1);
+      case F32 -> throw new IllegalArgumentException("f32 has no integer range");
+      case U8, BOOL, SPIKE -> 0;
+      case BINARY, TERNARY -> -1;
+      case I8, I16, I32, I64, I4, I2 -> -1L << (bits - 1);
     };
   }
 
   /** Largest value, for integer types. */
   public long max() {
     return switch (this) {
-    case F32 -> throw new IllegalArgumentException("f32 has no integer range");
-    case BOOL, SPIKE, BINARY, TERNARY -> 1;
-    case U8 -> 255;
-    case I8, I16, I32, I64, I4, I2 -> ~(-1L << (bits - 1));
+      case F32 -> throw new IllegalArgumentException("f32 has no integer range");
+      case BOOL, SPIKE, BINARY, TERNARY -> 1;
+      case U8 -> 255;
+      case I8, I16, I32, I64, I4, I2 -> ~(-1L << (bits - 1));
     };
   }
 
   /** The name used in printed graphs and messages, in lower case. */
   public String label() {
     return switch (this) {
-    case F32 -> "f32";
-    case I8 -> "i8";
-    case U8 -> "u8";
-    case I16 -> "i16";
-    case I32 -> "i32";
-    case I64 -> "i64";
-    case BOOL -> "bool";
-    case I4 -> "i4";
-    case I2 -> "i2";
-    case BINARY -> "binary";
-    case TERNARY -> "ternary";
-    case SPIKE -> "spike";
+      case F32 -> "f32";
+      case I8 -> "i8";
+      case U8 -> "u8";
+      case I16 -> "i16";
+      case I32 -> "i32";
+      case I64 -> "i64";
+      case BOOL -> "bool";
+      case I4 -> "i4";
+      case I2 -> "i2";
+      case BINARY -> "binary";
+      case TERNARY -> "ternary";
+      case SPIKE -> "spike";
     };
   }
 }

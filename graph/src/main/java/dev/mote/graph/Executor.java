@@ -18,6 +18,5 @@ public interface Executor extends AutoCloseable {
 
   /** Frees what the executor holds outside the heap; nothing by default. */
   @Override
-  default void close() {
-  }
+  default void close() {}
 }

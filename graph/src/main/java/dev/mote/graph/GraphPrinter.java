@@ -4,8 +4,7 @@ import java.util.StringJoiner;
 
 /** The text of a graph: one line an input, a constant, a node and an output, in run order. */
 public final class GraphPrinter {
-  private GraphPrinter() {
-  }
+  private GraphPrinter() {}
 
   /** The whole graph, ending with a line break. Constants show their type and the first values. */
   public static String print(Graph graph) {
@@ -22,7 +21,8 @@ public final class GraphPrinter {
     for (Node node : graph.nodes()) {
       StringJoiner operands = new StringJoiner(", ", "(", ")");
       node.inputs().forEach(input -> operands.add("%" + graph.value(input).name()));
-      text.append("  ").append(declaration(graph, node.output())).append(" = ").append(node.op().label()).append(operands)
+      text.append("  ").append(declaration(graph, node.output())).append(" = ").append(node.op().label())
+          .append(operands)
           .append(attributes(node.op())).append("  // ").append(node.name()).append('\n');
     }
     for (int output : graph.outputs()) {
@@ -46,7 +46,9 @@ public final class GraphPrinter {
     StringJoiner numbers = new StringJoiner(" ", "[", "]");
     int shown = Math.min(4, tensor.shape().count());
     for (int index = 0; index < shown; index++) {
-      numbers.add(tensor.dtype() == DType.F32 ? Float.toString((float) tensor.real(index)) : Long.toString(tensor.integer(index)));
+      numbers.add(tensor.dtype() == DType.F32
+          ? Float.toString((float) tensor.real(index))
+          : Long.toString(tensor.integer(index)));
     }
     if (shown < tensor.shape().count()) {
       numbers.add("...");

@@ -30,8 +30,7 @@ public final class Interpreter implements Executor {
 
   @Override
   public List<Tensor> run(List<Tensor> inputs) {
-    return run(inputs, (_, _) -> {
-    });
+    return run(inputs, (_, _) -> {});
   }
 
   /** Runs the graph once, showing each node's result to {@code observer}. */

@@ -29,8 +29,7 @@ public sealed interface Op {
   }
 
   /** {@code condition ? x : y}, element by element with broadcasting; operands condition (truth values), x, y. */
-  record Select() implements Op {
-  }
+  record Select() implements Op {}
 
   /** Reduction over {@code axes} (0..rank-1, ascending); kept with extent 1 where {@code keepDimensions}. */
   record Reduce(ReduceKind kind, List<Integer> axes, boolean keepDimensions) implements Op {
@@ -41,67 +40,55 @@ public sealed interface Op {
   }
 
   /** Index of the largest (or smallest) element along {@code axis}, the last of equals where {@code lastOfEquals}; int64 or int32. */
-  record ArgReduce(boolean largest, int axis, boolean keepDimensions, boolean lastOfEquals, DType indexType) implements Op {
-  }
+  record ArgReduce(boolean largest, int axis, boolean keepDimensions, boolean lastOfEquals,
+      DType indexType) implements Op {}
 
   /** Softmax of {@code beta * x} along {@code axis}. Quantised: last axis only, result scale 1/256, zero point -128 (int8). */
-  record Softmax(int axis, float beta) implements Op {
-  }
+  record Softmax(int axis, float beta) implements Op {}
 
   /** Logarithm of the softmax along {@code axis}. */
-  record LogSoftmax(int axis) implements Op {
-  }
+  record LogSoftmax(int axis) implements Op {}
 
   /** Running sum along {@code axis}; {@code exclusive} leaves out the element itself, {@code reverse} runs from the end. */
-  record CumulativeSum(int axis, boolean exclusive, boolean reverse) implements Op {
-  }
+  record CumulativeSum(int axis, boolean exclusive, boolean reverse) implements Op {}
 
   /**
    * Convolution; operands x {@code [N,H,W,C]}, weights {@code [O,kH,kW,C/groups]}, optional bias {@code [O]}; result
    * {@code [N,H',W',O]}.
    */
-  record Conv2d(Window window, int groups, Activation activation) implements Op {
-  }
+  record Conv2d(Window window, int groups, Activation activation) implements Op {}
 
   /**
    * Convolution of each channel on its own; operands x {@code [N,H,W,C]}, weights {@code [1,kH,kW,C*multiplier]}, optional
    * bias; result channel {@code c * multiplier + m}.
    */
-  record DepthwiseConv2d(Window window, int multiplier, Activation activation) implements Op {
-  }
+  record DepthwiseConv2d(Window window, int multiplier, Activation activation) implements Op {}
 
   /**
    * Transposed convolution; operands x {@code [N,H,W,C]}, weights {@code [O,kH,kW,C]}, optional bias {@code [O]}; input
    * pixel (i, j) adds to result pixels {@code i * stride - pad + k * dilation}; result {@code [N,outputHeight,outputWidth,O]}.
    */
-  record TransposeConv2d(Window window, int outputHeight, int outputWidth, Activation activation) implements Op {
-  }
+  record TransposeConv2d(Window window, int outputHeight, int outputWidth, Activation activation) implements Op {}
 
   /** Largest value in each window; padding never wins. */
-  record MaxPool2d(int kernelHeight, int kernelWidth, Window window, Activation activation) implements Op {
-  }
+  record MaxPool2d(int kernelHeight, int kernelWidth, Window window, Activation activation) implements Op {}
 
   /** Mean of each window; padded pixels are counted in the divisor only where {@code countPadding}. No dilation. */
   record AveragePool2d(int kernelHeight, int kernelWidth, Window window, boolean countPadding, Activation activation)
       implements
-        Op {
-  }
+        Op {}
 
   /** {@code x w^T + bias}; operands x {@code [...,I]}, weights {@code [O,I]}, optional bias {@code [O]}; result {@code [...,O]}. */
-  record Dense(Activation activation) implements Op {
-  }
+  record Dense(Activation activation) implements Op {}
 
   /** Product of the last two dimensions with the leading ones broadcast; each side may first be transposed in its last two. */
-  record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {
-  }
+  record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {}
 
   /** {@code (x - mean) / sqrt(variance + epsilon) * scale + bias} along {@code axis}; operands x, scale, bias, mean, variance. */
-  record BatchNorm(int axis, float epsilon) implements Op {
-  }
+  record BatchNorm(int axis, float epsilon) implements Op {}
 
   /** The same elements under {@code shape}. */
-  record Reshape(Shape shape) implements Op {
-  }
+  record Reshape(Shape shape) implements Op {}
 
   /** Dimension {@code i} of the result is dimension {@code permutation[i]} of the operand. */
   record Transpose(List<Integer> permutation) implements Op {
@@ -112,8 +99,7 @@ public sealed interface Op {
   }
 
   /** The operands one after the other along {@code axis}. Quantised operands of another scale are requantised to the result's. */
-  record Concat(int axis) implements Op {
-  }
+  record Concat(int axis) implements Op {}
 
   /** Elements {@code begin + i * stride}, {@code i < size}, of each dimension; negative strides walk backwards. */
   record Slice(List<Integer> begin, List<Integer> size, List<Integer> stride) implements Op {
@@ -147,12 +133,10 @@ public sealed interface Op {
   }
 
   /** Slices of x along {@code axis} picked by whole-number indices of any shape; negative ones count from the end. */
-  record Gather(int axis) implements Op {
-  }
+  record Gather(int axis) implements Op {}
 
   /** Element by element pick along {@code axis}; operands x, indices of the result's shape. */
-  record GatherElements(int axis) implements Op {
-  }
+  record GatherElements(int axis) implements Op {}
 
   /** x repeated {@code repeats[d]} times along dimension d. */
   record Tile(List<Integer> repeats) implements Op {
@@ -163,20 +147,16 @@ public sealed interface Op {
   }
 
   /** x broadcast to {@code shape}. */
-  record Broadcast(Shape shape) implements Op {
-  }
+  record Broadcast(Shape shape) implements Op {}
 
   /** Blocks of channels moved into {@code block x block} pixels; channel order depth-column-row, or column-row-depth where {@code depthLast}. */
-  record DepthToSpace(int block, boolean depthLast) implements Op {
-  }
+  record DepthToSpace(int block, boolean depthLast) implements Op {}
 
   /** {@code block x block} pixels moved into channels, row-column-depth. */
-  record SpaceToDepth(int block) implements Op {
-  }
+  record SpaceToDepth(int block) implements Op {}
 
   /** An image resampled to {@code height x width}. */
-  record Resize(ResizeKind kind, int height, int width, Coordinates coordinates) implements Op {
-  }
+  record Resize(ResizeKind kind, int height, int width, Coordinates coordinates) implements Op {}
 
   /** How a resampled pixel is computed. */
   enum ResizeKind {
@@ -201,42 +181,33 @@ public sealed interface Op {
   }
 
   /** Conversion of unquantised numbers; floats truncate towards zero, numbers become true where nonzero. */
-  record Cast(DType to) implements Op {
-  }
+  record Cast(DType to) implements Op {}
 
   /** Real numbers to the integers of the result's quantisation, or one quantisation to another; rounds half away from zero. */
-  record Quantize() implements Op {
-  }
+  record Quantize() implements Op {}
 
   /** Quantised integers to the real numbers they stand for. */
-  record Dequantize() implements Op {
-  }
+  record Dequantize() implements Op {}
 
   /** Gradient of a convolution by its input; operands gradient {@code [N,H',W',O]}, weights; result of shape {@code input}. */
-  record Conv2dInputGradient(Window window, int groups, Shape input) implements Op {
-  }
+  record Conv2dInputGradient(Window window, int groups, Shape input) implements Op {}
 
   /** Gradient of a convolution by its weights; operands x, gradient; result of shape {@code weights}. */
-  record Conv2dWeightGradient(Window window, int groups, Shape weights) implements Op {
-  }
+  record Conv2dWeightGradient(Window window, int groups, Shape weights) implements Op {}
 
   /** Gradient of a depthwise convolution by its input; operands gradient, weights; result of shape {@code input}. */
-  record DepthwiseInputGradient(Window window, int multiplier, Shape input) implements Op {
-  }
+  record DepthwiseInputGradient(Window window, int multiplier, Shape input) implements Op {}
 
   /** Gradient of a depthwise convolution by its weights; operands x, gradient; result of shape {@code weights}. */
-  record DepthwiseWeightGradient(Window window, int multiplier, Shape weights) implements Op {
-  }
+  record DepthwiseWeightGradient(Window window, int multiplier, Shape weights) implements Op {}
 
   /** Gradient of a max pool by its input; operands x, gradient; goes to the first largest pixel in row-major order. */
-  record MaxPoolGradient(int kernelHeight, int kernelWidth, Window window) implements Op {
-  }
+  record MaxPoolGradient(int kernelHeight, int kernelWidth, Window window) implements Op {}
 
   /** Gradient of an average pool by its input; operand gradient; result of shape {@code input}. */
   record AveragePoolGradient(int kernelHeight, int kernelWidth, Window window, boolean countPadding, Shape input)
       implements
-        Op {
-  }
+        Op {}
 
   /** Gradient of a slice by its input: zeros of shape {@code input} with the operand at the slice's places. */
   record SliceGradient(List<Integer> begin, List<Integer> stride, Shape input) implements Op {
@@ -248,21 +219,19 @@ public sealed interface Op {
   }
 
   /** Gradient of a gather by x: operands gradient, indices; slices added up at their indices in zeros of shape {@code input}. */
-  record GatherGradient(int axis, Shape input) implements Op {
-  }
+  record GatherGradient(int axis, Shape input) implements Op {}
 
   /** Gradient of a resize by its input; operand gradient; result of shape {@code input}. */
-  record ResizeGradient(ResizeKind kind, Coordinates coordinates, Shape input) implements Op {
-  }
+  record ResizeGradient(ResizeKind kind, Coordinates coordinates, Shape input) implements Op {}
 
   /** The operator's name in printed graphs and messages, as its record is called. */
   default String label() {
     return switch (this) {
-    case Unary unary -> camel(unary.kind().name());
-    case Binary binary -> camel(binary.kind().name());
-    case Reduce reduce -> "Reduce" + camel(reduce.kind().name());
-    case ArgReduce reduce -> reduce.largest() ? "ArgMax" : "ArgMin";
-    default -> getClass().getSimpleName();
+      case Unary unary -> camel(unary.kind().name());
+      case Binary binary -> camel(binary.kind().name());
+      case Reduce reduce -> "Reduce" + camel(reduce.kind().name());
+      case ArgReduce reduce -> reduce.largest() ? "ArgMax" : "ArgMin";
+      default -> getClass().getSimpleName();
     };
   }
 

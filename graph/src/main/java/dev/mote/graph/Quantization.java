@@ -8,8 +8,7 @@ public sealed interface Quantization {
   None NONE = new None();
 
   /** No quantisation. */
-  record None() implements Quantization {
-  }
+  record None() implements Quantization {}
 
   /**
    * Affine quantisation, {@code real = scale * (integer - zeroPoint)}, per tensor or per slice along one axis (TensorFlow
@@ -23,8 +22,9 @@ public sealed interface Quantization {
     /** Checks and copies. Throws {@link BadInputException} where counts differ or a scale is not positive and finite. */
     public Affine {
       if (scales.length == 0 || scales.length != zeroPoints.length || (axis < 0 && scales.length != 1)) {
-        throw new BadInputException("an affine quantisation has one scale and zero point a slice, found " + scales.length
-            + " scales, " + zeroPoints.length + " zero points and axis " + axis + "; quantise the model again");
+        throw new BadInputException(
+            "an affine quantisation has one scale and zero point a slice, found " + scales.length
+                + " scales, " + zeroPoints.length + " zero points and axis " + axis + "; quantise the model again");
       }
       for (float scale : scales) {
         if (!(scale > 0) || Float.isInfinite(scale)) {
@@ -90,8 +90,9 @@ public sealed interface Quantization {
     /** Checks and copies. Throws {@link BadInputException} where the entries are not a whole number of codewords. */
     public Codebook {
       if (width < 1 || entries.length == 0 || entries.length % width != 0) {
-        throw new BadInputException("a codebook holds whole entries, found " + entries.length + " numbers of width " + width
-            + "; give count * width numbers");
+        throw new BadInputException(
+            "a codebook holds whole entries, found " + entries.length + " numbers of width " + width
+                + "; give count * width numbers");
       }
       entries = entries.clone();
     }
@@ -119,7 +120,7 @@ public sealed interface Quantization {
 
   /** Affine quantisation of a whole tensor. */
   static Affine perTensor(float scale, int zeroPoint) {
-    return new Affine(new float[] {scale}, new int[] {zeroPoint}, -1);
+    return new Affine(new float[]{scale}, new int[]{zeroPoint}, -1);
   }
 
   /** Symmetric (zero point 0) affine quantisation with one scale a slice along {@code axis}. */

@@ -94,7 +94,8 @@ record Rules(String place, Op op, List<TensorType> operands) {
       return Shape.of(x.dim(0), window.outputHeight(x.dim(1), kernelHeight), window.outputWidth(x.dim(2), kernelWidth),
           channels);
     } catch (BadInputException | ArithmeticException misfit) {
-      require(false, "a kernel of " + kernelHeight + "x" + kernelWidth + " fits into the padded image (" + window + ")");
+      require(false,
+          "a kernel of " + kernelHeight + "x" + kernelWidth + " fits into the padded image (" + window + ")");
       throw misfit;
     }
   }
@@ -136,7 +137,8 @@ record Rules(String place, Op op, List<TensorType> operands) {
 
   TensorType dense() {
     count(2, 3);
-    require(shape(0).rank() >= 1 && shape(1).rank() == 2 && shape(0).last() == shape(1).dim(1), "weights are [out, in]");
+    require(shape(0).rank() >= 1 && shape(1).rank() == 2 && shape(0).last() == shape(1).dim(1),
+        "weights are [out, in]");
     bias(shape(1).dim(0));
     return unquantized(shape(0).with(shape(0).rank() - 1, shape(1).dim(0)));
   }
@@ -164,7 +166,9 @@ record Rules(String place, Op op, List<TensorType> operands) {
   TensorType transpose(List<Integer> permutation) {
     count(1, 1);
     List<Integer> extents = new ArrayList<>();
-    require(permutation.stream().sorted().toList().equals(java.util.stream.IntStream.range(0, shape(0).rank()).boxed().toList()),
+    require(
+        permutation.stream().sorted().toList()
+            .equals(java.util.stream.IntStream.range(0, shape(0).rank()).boxed().toList()),
         "a permutation names each dimension once, not " + permutation);
     permutation.forEach(axis -> extents.add(shape(0).dim(axis)));
     return operands.getFirst().withShape(ResultTypes.shape(extents));
@@ -195,7 +199,8 @@ record Rules(String place, Op op, List<TensorType> operands) {
       long last = first + (size - 1) * slice.stride().get(axis);
       int extent = shape(0).dim(axis);
       require(size >= 0 && slice.stride().get(axis) != 0
-          && (size == 0 || (first >= 0 && first < extent && last >= 0 && last < extent)), "a slice lies within the operand: " + slice);
+          && (size == 0 || (first >= 0 && first < extent && last >= 0 && last < extent)),
+          "a slice lies within the operand: " + slice);
     }
     return operands.getFirst().withShape(ResultTypes.shape(slice.size()));
   }
@@ -210,10 +215,10 @@ record Rules(String place, Op op, List<TensorType> operands) {
       int after = pad.after().get(axis);
       int extent = shape(0).dim(axis);
       int reach = switch (pad.mode()) {
-      case CONSTANT -> Integer.MAX_VALUE;
-      case EDGE -> extent == 0 ? 0 : Integer.MAX_VALUE;
-      case REFLECT -> Math.max(0, extent - 1);
-      case SYMMETRIC -> extent;
+        case CONSTANT -> Integer.MAX_VALUE;
+        case EDGE -> extent == 0 ? 0 : Integer.MAX_VALUE;
+        case REFLECT -> Math.max(0, extent - 1);
+        case SYMMETRIC -> extent;
       };
       require(before >= 0 && after >= 0 && before <= reach && after <= reach
           && (long) extent + before + after <= Integer.MAX_VALUE, "pad counts fit the mode: " + pad);

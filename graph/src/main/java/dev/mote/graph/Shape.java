@@ -99,7 +99,8 @@ public final class Shape {
       int b = back <= right.rank() ? right.dim(-back) : 1;
       if (a != b && a != 1 && b != 1) {
         throw new BadInputException(
-            "shapes broadcast only where extents are equal or 1, found " + left + " and " + right + "; reshape one of them");
+            "shapes broadcast only where extents are equal or 1, found " + left + " and " + right
+                + "; reshape one of them");
       }
       result[rank - back] = a == 1 ? b : a;
     }

@@ -218,11 +218,11 @@ public sealed interface Tensor {
   static Tensor zeros(DType dtype, Shape shape) {
     int count = shape.count();
     return switch (dtype) {
-    case F32 -> new Floats(shape, new float[count]);
-    case I16 -> new Shorts(shape, new short[count]);
-    case I32 -> new Ints(shape, new int[count]);
-    case I64 -> new Longs(shape, new long[count]);
-    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> new Bytes(shape, dtype, new byte[count]);
+      case F32 -> new Floats(shape, new float[count]);
+      case I16 -> new Shorts(shape, new short[count]);
+      case I32 -> new Ints(shape, new int[count]);
+      case I64 -> new Longs(shape, new long[count]);
+      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> new Bytes(shape, dtype, new byte[count]);
     };
   }
 
@@ -243,7 +243,7 @@ public sealed interface Tensor {
 
   /** A scalar float. */
   static Floats scalar(float value) {
-    return new Floats(Shape.of(), new float[] {value});
+    return new Floats(Shape.of(), new float[]{value});
   }
 
   private static void checkLength(Shape shape, int length) {

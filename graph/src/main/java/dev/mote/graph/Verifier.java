@@ -5,8 +5,7 @@ import java.util.Set;
 
 /** Holds a graph to the rules every consumer relies on: known ids, run order, one producer a value, unique names, types that follow. */
 public final class Verifier {
-  private Verifier() {
-  }
+  private Verifier() {}
 
   /** Returns {@code graph}. Throws {@link BadInputException} naming the first rule it breaks. */
   public static Graph verify(Graph graph) {
@@ -42,7 +41,8 @@ public final class Verifier {
       checkResult(graph, node);
     }
     for (int output : graph.outputs()) {
-      require(output >= 0 && output < count && known[output], graph, "graph outputs are computed", String.valueOf(output));
+      require(output >= 0 && output < count && known[output], graph, "graph outputs are computed",
+          String.valueOf(output));
     }
     return graph;
   }
@@ -50,16 +50,17 @@ public final class Verifier {
   private static void checkQuantization(Graph graph, Value value) {
     TensorType type = value.type();
     switch (type.quantization()) {
-    case Quantization.None _ -> {
-    }
-    case Quantization.Affine affine -> {
-      require(type.dtype().isInteger(), graph, "quantised values are integers", value.name());
-      require(!affine.perAxis()
-          || (affine.axis() < type.shape().rank() && type.shape().dim(affine.axis()) == affine.scales().length), graph,
-          "per-axis quantisation has one scale a slice", value.name());
-    }
-    case Quantization.Codebook _ ->
-      require(type.dtype().isInteger(), graph, "codebook indices are integers", value.name());
+      case Quantization.None _ -> {
+      }
+      case Quantization.Affine affine -> {
+        require(type.dtype().isInteger(), graph, "quantised values are integers", value.name());
+        require(!affine.perAxis()
+            || (affine.axis() < type.shape().rank() && type.shape().dim(affine.axis()) == affine.scales().length),
+            graph,
+            "per-axis quantisation has one scale a slice", value.name());
+      }
+      case Quantization.Codebook _ ->
+        require(type.dtype().isInteger(), graph, "codebook indices are integers", value.name());
     }
   }
 

@@ -20,12 +20,14 @@ public record Window(int strideHeight, int strideWidth, int dilationHeight, int 
   /** Checks the ranges. Throws {@link BadInputException}. */
   public Window {
     if (strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
-      throw new BadInputException("strides and dilations are at least 1, found strides " + strideHeight + "x" + strideWidth
-          + " and dilations " + dilationHeight + "x" + dilationWidth + "; correct the operator");
+      throw new BadInputException(
+          "strides and dilations are at least 1, found strides " + strideHeight + "x" + strideWidth
+              + " and dilations " + dilationHeight + "x" + dilationWidth + "; correct the operator");
     }
     if (Math.min(Math.min(padTop, padLeft), Math.min(padBottom, padRight)) < 0) {
-      throw new BadInputException("padding is at least 0, found " + padTop + "," + padLeft + "," + padBottom + "," + padRight
-          + "; crop with a slice instead");
+      throw new BadInputException(
+          "padding is at least 0, found " + padTop + "," + padLeft + "," + padBottom + "," + padRight
+              + "; crop with a slice instead");
     }
   }
 
@@ -39,7 +41,8 @@ public record Window(int strideHeight, int strideWidth, int dilationHeight, int 
       int strideWidth, int dilationHeight, int dilationWidth) {
     int height = samePadding(inputHeight, kernelHeight, strideHeight, dilationHeight);
     int width = samePadding(inputWidth, kernelWidth, strideWidth, dilationWidth);
-    return new Window(strideHeight, strideWidth, dilationHeight, dilationWidth, height / 2, width / 2, height - height / 2,
+    return new Window(strideHeight, strideWidth, dilationHeight, dilationWidth, height / 2, width / 2,
+        height - height / 2,
         width - width / 2);
   }
 

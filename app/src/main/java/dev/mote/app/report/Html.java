@@ -4,8 +4,7 @@ import java.util.List;
 
 /** The HTML of figures, tables and text. */
 final class Html {
-  private Html() {
-  }
+  private Html() {}
 
   static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
@@ -34,7 +33,8 @@ final class Html {
   }
 
   static String table(Section.Table section) {
-    StringBuilder html = new StringBuilder(paragraph(section.text())).append("<div class=\"wide\"><table>\n<thead><tr>");
+    StringBuilder html = new StringBuilder(paragraph(section.text()))
+        .append("<div class=\"wide\"><table>\n<thead><tr>");
     section.columns().forEach(column -> html.append("<th>").append(escape(column)).append("</th>"));
     html.append("</tr></thead>\n<tbody>\n");
     double[] largest = largest(section);

@@ -46,9 +46,11 @@ final class LineDrawing {
     double step = step(yMax - yMin);
     for (int tick = 0; yMin + tick * step <= yMax + step / 2; tick++) {
       double value = yMin + tick * step;
-      svg.append(format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - 10, y(value),
-          y(value)));
-      svg.append(format("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 8, y(value) + 4, label(value)));
+      svg.append(
+          format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - 10, y(value),
+              y(value)));
+      svg.append(
+          format("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 8, y(value) + 4, label(value)));
     }
     double across = Math.max(1, step(xMax - xMin));
     for (double value = Math.ceil(xMin / across) * across; value <= xMax + 1e-9; value += across) {

@@ -10,8 +10,7 @@ final class MemoryDrawing {
   private static final int BOTTOM = 90;
   private static final int TOP = 14;
 
-  private MemoryDrawing() {
-  }
+  private MemoryDrawing() {}
 
   static String draw(Section.MemoryMap map) {
     StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\">\n");
@@ -28,8 +27,9 @@ final class MemoryDrawing {
           "<rect class=\"block hue%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %,d bytes at %,d</title></rect>\n",
           index % 6, x, y, width, Math.max(1, height), Html.escape(block.name()), block.size(), block.offset()));
       if (height > 14 && width > 8.0 * block.name().length()) {
-        svg.append(format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n", x + width / 2, y + height / 2 + 4,
-            Html.escape(block.name())));
+        svg.append(
+            format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n", x + width / 2, y + height / 2 + 4,
+                Html.escape(block.name())));
       }
     }
     for (int quarter = 0; quarter <= 4; quarter++) {

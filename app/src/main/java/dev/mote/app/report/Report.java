@@ -23,15 +23,16 @@ public record Report(String title, String subtitle, List<Section> sections) {
   public String html() {
     StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
-        .append(Html.escape(title)).append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<header><h1>")
+        .append(Html.escape(title)).append("</title>\n<style>\n").append(style())
+        .append("</style>\n</head>\n<body>\n<header><h1>")
         .append(Html.escape(title)).append("</h1><p>").append(Html.escape(subtitle)).append("</p></header>\n<main>\n");
     for (Section section : sections) {
       page.append("<section><h2>").append(Html.escape(section.title())).append("</h2>\n").append(switch (section) {
-      case Section.Figures figures -> Html.figures(figures);
-      case Section.Table table -> Html.table(table);
-      case Section.Text text -> Html.text(text);
-      case Section.LineChart chart -> Html.paragraph(chart.text()) + LineDrawing.draw(chart);
-      case Section.MemoryMap map -> Html.paragraph(map.text()) + MemoryDrawing.draw(map);
+        case Section.Figures figures -> Html.figures(figures);
+        case Section.Table table -> Html.table(table);
+        case Section.Text text -> Html.text(text);
+        case Section.LineChart chart -> Html.paragraph(chart.text()) + LineDrawing.draw(chart);
+        case Section.MemoryMap map -> Html.paragraph(map.text()) + MemoryDrawing.draw(map);
       }).append("</section>\n");
     }
     return page.append("</main>\n</body>\n</html>\n").toString();

@@ -8,8 +8,7 @@ public sealed interface Section {
   String title();
 
   /** A few large figures in a row. */
-  record Figures(String title, List<Figure> figures) implements Section {
-  }
+  record Figures(String title, List<Figure> figures) implements Section {}
 
   /**
    * One figure.
@@ -18,8 +17,7 @@ public sealed interface Section {
    * @param value the number with its unit
    * @param note  what it is compared with, or empty
    */
-  record Figure(String label, String value, String note) {
-  }
+  record Figure(String label, String value, String note) {}
 
   /**
    * A table. Cells of a column named in {@code bars} hold plain numbers and are drawn with a bar.
@@ -32,8 +30,7 @@ public sealed interface Section {
    */
   record Table(String title, String text, List<String> columns, List<Integer> bars, List<List<String>> rows)
       implements
-        Section {
-  }
+        Section {}
 
   /**
    * Lines over a common axis.
@@ -44,12 +41,10 @@ public sealed interface Section {
    * @param yLabel what the vertical axis measures
    * @param lines  the lines
    */
-  record LineChart(String title, String text, String xLabel, String yLabel, List<Line> lines) implements Section {
-  }
+  record LineChart(String title, String text, String xLabel, String yLabel, List<Line> lines) implements Section {}
 
   /** A named line through the points {@code (x[i], y[i])}. */
-  record Line(String name, double[] x, double[] y) {
-  }
+  record Line(String name, double[] x, double[] y) {}
 
   /**
    * Where buffers lie in memory while the network runs.
@@ -60,14 +55,11 @@ public sealed interface Section {
    * @param bytes  the size of the arena
    * @param blocks the buffers
    */
-  record MemoryMap(String title, String text, List<String> steps, long bytes, List<Block> blocks) implements Section {
-  }
+  record MemoryMap(String title, String text, List<String> steps, long bytes, List<Block> blocks) implements Section {}
 
   /** A buffer of {@code size} bytes at {@code offset} that lives from step {@code first} to {@code last}. */
-  record Block(String name, int first, int last, long offset, long size) {
-  }
+  record Block(String name, int first, int last, long offset, long size) {}
 
   /** A sentence or two, and lines of commands shown as typed. */
-  record Text(String title, String text, List<String> commands) implements Section {
-  }
+  record Text(String title, String text, List<String> commands) implements Section {}
 }

@@ -14,8 +14,8 @@ class ReportTest {
       new Section.Table("Layers", "Each layer.", List.of("layer", "instructions"), List.of(1),
           List.of(List.of("conv", "1,000"), List.of("dense", "250"))),
       new Section.LineChart("Training", "", "epoch", "accuracy",
-          List.of(new Section.Line("test", new double[] {1, 2, 3}, new double[] {0.8, 0.9, 0.95}),
-              new Section.Line("flat", new double[] {1, 3}, new double[] {0.5, 0.5}))),
+          List.of(new Section.Line("test", new double[]{1, 2, 3}, new double[]{0.8, 0.9, 0.95}),
+              new Section.Line("flat", new double[]{1, 3}, new double[]{0.5, 0.5}))),
       new Section.MemoryMap("Memory", "", List.of("conv", "dense"), 1000,
           List.of(new Section.Block("image", 0, 0, 0, 400), new Section.Block("map", 0, 1, 400, 600))),
       new Section.Text("Commands", "Run again:", List.of("./mote tour"))));
@@ -25,7 +25,8 @@ class ReportTest {
     String html = REPORT.html();
     assertThat(html).doesNotContain("http").doesNotContain("<script").contains("Digits &lt;on&gt;", "A &amp; B");
     String body = html.substring(html.indexOf("<body>"), html.indexOf("</html>"));
-    var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(body)));
+    var document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        .parse(new InputSource(new StringReader(body)));
     assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(5);
     assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
     assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(2);

@@ -82,23 +82,23 @@ public final class ActivationFusion implements Pass {
   /** The operator with the activation fused, or null where it takes none or has one already. */
   private static @Nullable Op withActivation(Op op, Activation activation) {
     return switch (op) {
-    case Op.Conv2d conv when conv.activation() == Activation.NONE ->
-      new Op.Conv2d(conv.window(), conv.groups(), activation);
-    case Op.DepthwiseConv2d conv when conv.activation() == Activation.NONE ->
-      new Op.DepthwiseConv2d(conv.window(), conv.multiplier(), activation);
-    case Op.TransposeConv2d conv when conv.activation() == Activation.NONE ->
-      new Op.TransposeConv2d(conv.window(), conv.outputHeight(), conv.outputWidth(), activation);
-    case Op.Dense dense when dense.activation() == Activation.NONE -> new Op.Dense(activation);
-    case Op.Binary binary when binary.activation() == Activation.NONE && isArithmetic(binary) ->
-      new Op.Binary(binary.kind(), activation);
-    default -> null;
+      case Op.Conv2d conv when conv.activation() == Activation.NONE ->
+        new Op.Conv2d(conv.window(), conv.groups(), activation);
+      case Op.DepthwiseConv2d conv when conv.activation() == Activation.NONE ->
+        new Op.DepthwiseConv2d(conv.window(), conv.multiplier(), activation);
+      case Op.TransposeConv2d conv when conv.activation() == Activation.NONE ->
+        new Op.TransposeConv2d(conv.window(), conv.outputHeight(), conv.outputWidth(), activation);
+      case Op.Dense dense when dense.activation() == Activation.NONE -> new Op.Dense(activation);
+      case Op.Binary binary when binary.activation() == Activation.NONE && isArithmetic(binary) ->
+        new Op.Binary(binary.kind(), activation);
+      default -> null;
     };
   }
 
   private static boolean isArithmetic(Op.Binary binary) {
     return switch (binary.kind()) {
-    case ADD, SUBTRACT, MULTIPLY -> true;
-    default -> false;
+      case ADD, SUBTRACT, MULTIPLY -> true;
+      default -> false;
     };
   }
 }

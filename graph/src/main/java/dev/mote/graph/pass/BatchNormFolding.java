@@ -59,16 +59,15 @@ public final class BatchNormFolding implements Pass {
   }
 
   /** The nodes after a layer that scale and shift its channels, and what they amount to. */
-  private record Chain(List<Node> nodes, ChannelAffine affine) {
-  }
+  private record Chain(List<Node> nodes, ChannelAffine affine) {}
 
   private static boolean isFoldTarget(Graph graph, Node node) {
     Activation activation = switch (node.op()) {
-    case Op.Conv2d conv -> conv.activation();
-    case Op.DepthwiseConv2d conv -> conv.activation();
-    case Op.TransposeConv2d conv -> conv.activation();
-    case Op.Dense dense -> dense.activation();
-    default -> null;
+      case Op.Conv2d conv -> conv.activation();
+      case Op.DepthwiseConv2d conv -> conv.activation();
+      case Op.TransposeConv2d conv -> conv.activation();
+      case Op.Dense dense -> dense.activation();
+      default -> null;
     };
     return activation == Activation.NONE && graph.outputType(node).dtype() == DType.F32
         && graph.constant(node.inputs().get(1)) instanceof Tensor.Floats
@@ -97,7 +96,8 @@ public final class BatchNormFolding implements Pass {
   }
 
   private static boolean hasOperand(Node node, int id) {
-    return node.op() instanceof Op.Binary binary && binary.kind() != BinaryKind.SUBTRACT ? node.inputs().contains(id)
+    return node.op() instanceof Op.Binary binary && binary.kind() != BinaryKind.SUBTRACT
+        ? node.inputs().contains(id)
         : node.inputs().getFirst() == id;
   }
 
@@ -118,7 +118,8 @@ public final class BatchNormFolding implements Pass {
     }
     Node last = chain.nodes.getLast();
     List<Integer> operands = List.of(rewriter.get(layer.inputs().getFirst()),
-        rewriter.builder().constant(graph.value(layer.inputs().get(1)).name(), new Tensor.Floats(weights.shape(), scaled)),
+        rewriter.builder().constant(graph.value(layer.inputs().get(1)).name(),
+            new Tensor.Floats(weights.shape(), scaled)),
         rewriter.builder().constant(layer.name() + "_bias", new Tensor.Floats(Shape.of(channels), shifted)));
     Op op = withActivation(layer.op(), chain.affine.activation());
     rewriter.replace(last,
@@ -127,12 +128,12 @@ public final class BatchNormFolding implements Pass {
 
   private static Op withActivation(Op op, Activation activation) {
     return switch (op) {
-    case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), activation);
-    case Op.DepthwiseConv2d conv -> new Op.DepthwiseConv2d(conv.window(), conv.multiplier(), activation);
-    case Op.TransposeConv2d conv ->
-      new Op.TransposeConv2d(conv.window(), conv.outputHeight(), conv.outputWidth(), activation);
-    case Op.Dense _ -> new Op.Dense(activation);
-    default -> throw new IllegalArgumentException(op.label());
+      case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), activation);
+      case Op.DepthwiseConv2d conv -> new Op.DepthwiseConv2d(conv.window(), conv.multiplier(), activation);
+      case Op.TransposeConv2d conv ->
+        new Op.TransposeConv2d(conv.window(), conv.outputHeight(), conv.outputWidth(), activation);
+      case Op.Dense _ -> new Op.Dense(activation);
+      default -> throw new IllegalArgumentException(op.label());
     };
   }
 
@@ -142,7 +143,8 @@ public final class BatchNormFolding implements Pass {
     int shift = rewriter.builder().constant(norm.name() + "_shift", affine.shiftTensor());
     int product = rewriter.builder().add(norm.name() + "_multiply", new Op.Binary(BinaryKind.MULTIPLY),
         List.of(rewriter.get(norm.inputs().getFirst()), scale), type);
-    rewriter.replace(norm, rewriter.builder().add(norm.name(), new Op.Binary(BinaryKind.ADD), List.of(product, shift), type,
-        graph.value(norm.output()).name()));
+    rewriter.replace(norm,
+        rewriter.builder().add(norm.name(), new Op.Binary(BinaryKind.ADD), List.of(product, shift), type,
+            graph.value(norm.output()).name()));
   }
 }

@@ -26,9 +26,9 @@ record ChannelAffine(double[] scale, double[] shift, Activation activation) {
     }
     int channels = shape.last();
     return switch (node.op()) {
-    case Op.BatchNorm norm when norm.axis() == shape.rank() - 1 -> batchNorm(graph, node, norm, channels);
-    case Op.Binary binary -> binary(graph, node, binary, channels);
-    default -> null;
+      case Op.BatchNorm norm when norm.axis() == shape.rank() - 1 -> batchNorm(graph, node, norm, channels);
+      case Op.Binary binary -> binary(graph, node, binary, channels);
+      default -> null;
     };
   }
 
@@ -55,13 +55,14 @@ record ChannelAffine(double[] scale, double[] shift, Activation activation) {
     double[] ones = fill(channels, _ -> 1);
     double[] zeros = new double[channels];
     return switch (binary.kind()) {
-    case ADD -> new ChannelAffine(ones, operand, binary.activation());
-    case SUBTRACT -> side == 0 ? null : new ChannelAffine(ones, fill(channels, c -> -operand[c]), binary.activation());
-    case MULTIPLY -> new ChannelAffine(operand, zeros, binary.activation());
-    case DIVIDE -> side == 0 || Arrays.stream(operand).anyMatch(value -> value == 0)
-        ? null
-        : new ChannelAffine(fill(channels, c -> 1 / operand[c]), zeros, binary.activation());
-    default -> null;
+      case ADD -> new ChannelAffine(ones, operand, binary.activation());
+      case SUBTRACT ->
+        side == 0 ? null : new ChannelAffine(ones, fill(channels, c -> -operand[c]), binary.activation());
+      case MULTIPLY -> new ChannelAffine(operand, zeros, binary.activation());
+      case DIVIDE -> side == 0 || Arrays.stream(operand).anyMatch(value -> value == 0)
+          ? null
+          : new ChannelAffine(fill(channels, c -> 1 / operand[c]), zeros, binary.activation());
+      default -> null;
     };
   }
 

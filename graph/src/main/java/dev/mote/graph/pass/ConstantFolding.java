@@ -63,13 +63,13 @@ public final class ConstantFolding implements Pass {
       return false;
     }
     return switch (node.op()) {
-    case Op.Reshape _, Op.Cast _, Op.Broadcast _, Op.Quantize _ -> true;
-    case Op.Transpose transpose -> transpose.permutation().stream().sorted().toList().equals(transpose.permutation());
-    case Op.Tile tile -> tile.repeats().stream().allMatch(repeat -> repeat == 1);
-    case Op.Concat _ -> node.inputs().size() == 1;
-    case Op.Slice slice -> slice.stride().stream().allMatch(stride -> stride == 1);
-    case Op.Pad pad -> pad.before().stream().allMatch(count -> count == 0);
-    default -> false;
+      case Op.Reshape _,Op.Cast _,Op.Broadcast _,Op.Quantize _ -> true;
+      case Op.Transpose transpose -> transpose.permutation().stream().sorted().toList().equals(transpose.permutation());
+      case Op.Tile tile -> tile.repeats().stream().allMatch(repeat -> repeat == 1);
+      case Op.Concat _ -> node.inputs().size() == 1;
+      case Op.Slice slice -> slice.stride().stream().allMatch(stride -> stride == 1);
+      case Op.Pad pad -> pad.before().stream().allMatch(count -> count == 0);
+      default -> false;
     };
   }
 }

@@ -12,8 +12,7 @@ import java.util.Objects;
 
 /** Arithmetic on constants while a graph is rewritten; the interpreter computes, so that folding keeps every bit. */
 final class Constants {
-  private Constants() {
-  }
+  private Constants() {}
 
   /** The result of one operator on constant operands. */
   static Tensor evaluate(String place, Op op, List<Value> operands, TensorType result) {
@@ -32,6 +31,7 @@ final class Constants {
   static Tensor transposed(Tensor tensor, List<Integer> permutation) {
     Value value = new Value("constant", TensorType.of(tensor.dtype(), tensor.shape()), tensor);
     Op op = new Op.Transpose(permutation);
-    return evaluate("transpose", op, List.of(value), dev.mote.graph.ResultTypes.of("transpose", op, List.of(value.type())));
+    return evaluate("transpose", op, List.of(value),
+        dev.mote.graph.ResultTypes.of("transpose", op, List.of(value.type())));
   }
 }

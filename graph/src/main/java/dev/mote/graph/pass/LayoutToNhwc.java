@@ -39,12 +39,10 @@ public final class LayoutToNhwc implements Pass {
   }
 
   /** A value that is stored under another order of dimensions than the graph sees. */
-  private record Stored(int id, Permutation permutation) {
-  }
+  private record Stored(int id, Permutation permutation) {}
 
   /** A flattened value whose columns are stored in another order; {@code columns[seen] = stored}. */
-  private record Flattened(int id, int[] columns, Stored source) {
-  }
+  private record Flattened(int id, int[] columns, Stored source) {}
 
   /** The rewriting of one graph: which old values are stored otherwise. */
   private static final class Sinking {
@@ -84,10 +82,12 @@ public final class LayoutToNhwc implements Pass {
       }
       Flattened flat = flattened.get(old);
       if (flat != null) {
-        int seen = rewriter.builder().add(reader.name() + "_layout", new Op.Transpose(flat.source().permutation().axes()),
+        int seen = rewriter.builder().add(reader.name() + "_layout",
+            new Op.Transpose(flat.source().permutation().axes()),
             List.of(flat.source().id()));
-        rewriter.replace(old, rewriter.builder().add(reader.name() + "_flatten", new Op.Reshape(graph.type(old).shape()),
-            List.of(seen), graph.type(old)));
+        rewriter.replace(old,
+            rewriter.builder().add(reader.name() + "_flatten", new Op.Reshape(graph.type(old).shape()),
+                List.of(seen), graph.type(old)));
       }
     }
 
@@ -114,7 +114,9 @@ public final class LayoutToNhwc implements Pass {
           : common;
       List<Integer> operands = new ArrayList<>();
       for (int input : node.inputs()) {
-        operands.add(operand(input, common, rewriter));
+        // The operands of a batch norm have one number a channel in any order of dimensions.
+        boolean perChannel = op instanceof Op.BatchNorm && !operands.isEmpty();
+        operands.add(perChannel ? rewriter.get(input) : operand(input, common, rewriter));
       }
       TensorType type = graph.outputType(node).withShape(after.stored(graph.outputType(node).shape()));
       int id = rewriter.builder().add(node.name(), op, operands, type, graph.value(node.output()).name());
@@ -185,19 +187,21 @@ public final class LayoutToNhwc implements Pass {
       }
       boolean quantized = graph.inputType(node, 0).isQuantized();
       return switch (node.op()) {
-      case Op.Unary _, Op.Binary _, Op.Select _, Op.Cast _, Op.Quantize _, Op.Dequantize _ -> node.op();
-      case Op.Concat concat -> node.inputs().stream().allMatch(stored::containsKey)
-          ? new Op.Concat(order.at(concat.axis()))
-          : null;
-      case Op.Reduce reduce ->
-        new Op.Reduce(reduce.kind(), reduce.axes().stream().map(order::at).sorted().toList(), reduce.keepDimensions());
-      case Op.Softmax softmax -> quantized ? null : new Op.Softmax(order.at(softmax.axis()), softmax.beta());
-      case Op.LogSoftmax softmax -> quantized ? null : new Op.LogSoftmax(order.at(softmax.axis()));
-      case Op.Slice slice ->
-        new Op.Slice(order.stored(slice.begin()), order.stored(slice.size()), order.stored(slice.stride()));
-      case Op.Pad pad -> new Op.Pad(order.stored(pad.before()), order.stored(pad.after()), pad.mode(), pad.value());
-      case Op.Tile tile -> new Op.Tile(order.stored(tile.repeats()));
-      default -> null;
+        case Op.Unary _,Op.Binary _,Op.Select _,Op.Cast _,Op.Quantize _,Op.Dequantize _ -> node.op();
+        case Op.Concat concat -> node.inputs().stream().allMatch(stored::containsKey)
+            ? new Op.Concat(order.at(concat.axis()))
+            : null;
+        case Op.Reduce reduce ->
+          new Op.Reduce(reduce.kind(), reduce.axes().stream().map(order::at).sorted().toList(),
+              reduce.keepDimensions());
+        case Op.Softmax softmax -> quantized ? null : new Op.Softmax(order.at(softmax.axis()), softmax.beta());
+        case Op.LogSoftmax softmax -> quantized ? null : new Op.LogSoftmax(order.at(softmax.axis()));
+        case Op.Slice slice ->
+          new Op.Slice(order.stored(slice.begin()), order.stored(slice.size()), order.stored(slice.stride()));
+        case Op.Pad pad -> new Op.Pad(order.stored(pad.before()), order.stored(pad.after()), pad.mode(), pad.value());
+        case Op.BatchNorm norm -> new Op.BatchNorm(order.at(norm.axis()), norm.epsilon());
+        case Op.Tile tile -> new Op.Tile(order.stored(tile.repeats()));
+        default -> null;
       };
     }
 
@@ -210,15 +214,17 @@ public final class LayoutToNhwc implements Pass {
       Shape seen = graph.type(old).shape();
       Shape to = reshape.shape();
       if (order.keepsOrder(seen)) {
-        rewriter.replace(node, rewriter.builder().add(node.name(), reshape, List.of(storedId(old)), graph.outputType(node),
-            graph.value(node.output()).name()));
+        rewriter.replace(node,
+            rewriter.builder().add(node.name(), reshape, List.of(storedId(old)), graph.outputType(node),
+                graph.value(node.output()).name()));
         return true;
       }
       boolean flattens = to.rank() == 2 && seen.rank() > 1 && order.at(0) == 0 && to.dim(0) == seen.dim(0);
       if (flattens) {
         int id = rewriter.builder().add(node.name(), reshape, List.of(storedId(old)), graph.outputType(node),
             graph.value(node.output()).name());
-        flattened.put(node.output(), new Flattened(id, columns(order, seen), java.util.Objects.requireNonNull(stored.get(old))));
+        flattened.put(node.output(),
+            new Flattened(id, columns(order, seen), java.util.Objects.requireNonNull(stored.get(old))));
       }
       return flattens;
     }
@@ -234,10 +240,10 @@ public final class LayoutToNhwc implements Pass {
     private boolean flat(Node node, Rewriter rewriter) {
       Flattened flat = java.util.Objects.requireNonNull(flattened.get(node.inputs().getFirst()));
       return switch (node.op()) {
-      case Op.Dense _ -> absorb(node, flat, 1, rewriter);
-      case Op.MatMul matMul when !matMul.transposeLeft() && graph.inputType(node, 1).shape().rank() == 2 ->
-        absorb(node, flat, matMul.transposeRight() ? 1 : 0, rewriter);
-      default -> false;
+        case Op.Dense _ -> absorb(node, flat, 1, rewriter);
+        case Op.MatMul matMul when !matMul.transposeLeft() && graph.inputType(node, 1).shape().rank() == 2 ->
+          absorb(node, flat, matMul.transposeRight() ? 1 : 0, rewriter);
+        default -> false;
       };
     }
 
@@ -256,7 +262,8 @@ public final class LayoutToNhwc implements Pass {
       TensorType plain = TensorType.of(constant.dtype(), constant.shape());
       Tensor moved = Constants.evaluate(node.name(), gather, List.of(new Value("weights", plain, constant),
           new Value("columns", TensorType.of(dev.mote.graph.DType.I32, Shape.of(seenOfStored.length)),
-              Tensor.ints(Shape.of(seenOfStored.length), seenOfStored))), plain);
+              Tensor.ints(Shape.of(seenOfStored.length), seenOfStored))),
+          plain);
       List<Integer> operands = new ArrayList<>();
       operands.add(flat.id());
       operands.add(rewriter.builder().constant(weights.name(), moved, weights.type().quantization()));

@@ -37,19 +37,21 @@ public final class PadFusion implements Pass {
 
   private static Op.@Nullable Pad fusablePad(Graph graph, Uses uses, int id) {
     Node producer = uses.producer(id);
-    boolean fusable = producer != null && producer.op() instanceof Op.Pad pad && uses.isReadOnce(id)
-        && pad.mode() == Op.PadMode.CONSTANT && pad.value() == 0 && pad.before().size() == 4
-        && pad.before().get(0) + pad.after().get(0) + pad.before().get(3) + pad.after().get(3) == 0
-        && graph.inputType(producer, 0).quantization().equals(graph.outputType(producer).quantization());
-    return fusable ? (Op.Pad) producer.op() : null;
+    if (producer == null || !(producer.op() instanceof Op.Pad pad) || !uses.isReadOnce(id)) {
+      return null;
+    }
+    boolean spatialZeros = pad.mode() == Op.PadMode.CONSTANT && pad.value() == 0 && pad.before().size() == 4
+        && pad.before().get(0) + pad.after().get(0) + pad.before().get(3) + pad.after().get(3) == 0;
+    boolean sameScale = graph.inputType(producer, 0).quantization().equals(graph.outputType(producer).quantization());
+    return spatialZeros && sameScale ? pad : null;
   }
 
   private static @Nullable Op withPadding(Op op, Op.Pad pad) {
     return switch (op) {
-    case Op.Conv2d conv -> new Op.Conv2d(widened(conv.window(), pad), conv.groups(), conv.activation());
-    case Op.DepthwiseConv2d conv ->
-      new Op.DepthwiseConv2d(widened(conv.window(), pad), conv.multiplier(), conv.activation());
-    default -> null;
+      case Op.Conv2d conv -> new Op.Conv2d(widened(conv.window(), pad), conv.groups(), conv.activation());
+      case Op.DepthwiseConv2d conv ->
+        new Op.DepthwiseConv2d(widened(conv.window(), pad), conv.multiplier(), conv.activation());
+      default -> null;
     };
   }
 

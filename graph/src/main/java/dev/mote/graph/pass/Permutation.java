@@ -59,7 +59,8 @@ record Permutation(List<Integer> axes) {
 
   /** What remains of the permutation when the seen {@code dropped} dimensions are removed. */
   Permutation without(List<Integer> dropped) {
-    List<Integer> kept = IntStream.range(0, rank()).filter(axis -> !dropped.contains(axis)).mapToObj(axes::get).toList();
+    List<Integer> kept = IntStream.range(0, rank()).filter(axis -> !dropped.contains(axis)).mapToObj(axes::get)
+        .toList();
     List<Integer> sorted = kept.stream().sorted().toList();
     return new Permutation(kept.stream().map(sorted::indexOf).toList());
   }

@@ -4,8 +4,7 @@ import dev.mote.graph.Activation;
 
 /** Fused activations on the wide numbers of the kernels. */
 final class Activations {
-  private Activations() {
-  }
+  private Activations() {}
 
   static double apply(Activation activation, double value) {
     return Math.min(Math.max(value, activation.min()), activation.max());

@@ -7,8 +7,7 @@ import dev.mote.graph.Tensor;
 
 /** Functions of two numbers, element by element with broadcasting. */
 final class Binaries {
-  private Binaries() {
-  }
+  private Binaries() {}
 
   static Tensor binary(Call call, Op.Binary op) {
     if (call.isQuantized()) {
@@ -50,66 +49,66 @@ final class Binaries {
 
   static double of(BinaryKind kind, double x, double y) {
     return switch (kind) {
-    case ADD -> x + y;
-    case SUBTRACT -> x - y;
-    case MULTIPLY -> x * y;
-    case DIVIDE -> x / y;
-    case FLOOR_DIVIDE -> Math.floor(x / y);
-    case POWER -> StrictMath.pow(x, y);
-    case MAXIMUM -> Math.max(x, y);
-    case MINIMUM -> Math.min(x, y);
-    case MODULO -> x % y;
-    case FLOOR_MODULO -> {
-      double rest = x % y;
-      yield rest != 0 && rest < 0 != y < 0 ? rest + y : rest;
-    }
-    case SQUARED_DIFFERENCE -> (x - y) * (x - y);
-    case PRELU -> x >= 0 ? x : x * y;
-    case EQUAL -> x == y ? 1 : 0;
-    case NOT_EQUAL -> x != y ? 1 : 0;
-    case LESS -> x < y ? 1 : 0;
-    case LESS_EQUAL -> x <= y ? 1 : 0;
-    case GREATER -> x > y ? 1 : 0;
-    case GREATER_EQUAL -> x >= y ? 1 : 0;
-    case AND -> x != 0 && y != 0 ? 1 : 0;
-    case OR -> x != 0 || y != 0 ? 1 : 0;
-    case XOR -> x != 0 != (y != 0) ? 1 : 0;
-    case BITWISE_AND -> (long) x & (long) y;
-    case BITWISE_OR -> (long) x | (long) y;
-    case BITWISE_XOR -> (long) x ^ (long) y;
-    case SHIFT_LEFT -> (long) x << (long) y;
-    case SHIFT_RIGHT -> (long) x >> (long) y;
+      case ADD -> x + y;
+      case SUBTRACT -> x - y;
+      case MULTIPLY -> x * y;
+      case DIVIDE -> x / y;
+      case FLOOR_DIVIDE -> Math.floor(x / y);
+      case POWER -> StrictMath.pow(x, y);
+      case MAXIMUM -> Math.max(x, y);
+      case MINIMUM -> Math.min(x, y);
+      case MODULO -> x % y;
+      case FLOOR_MODULO -> {
+        double rest = x % y;
+        yield rest != 0 && rest < 0 != y < 0 ? rest + y : rest;
+      }
+      case SQUARED_DIFFERENCE -> (x - y) * (x - y);
+      case PRELU -> x >= 0 ? x : x * y;
+      case EQUAL -> x == y ? 1 : 0;
+      case NOT_EQUAL -> x != y ? 1 : 0;
+      case LESS -> x < y ? 1 : 0;
+      case LESS_EQUAL -> x <= y ? 1 : 0;
+      case GREATER -> x > y ? 1 : 0;
+      case GREATER_EQUAL -> x >= y ? 1 : 0;
+      case AND -> x != 0 && y != 0 ? 1 : 0;
+      case OR -> x != 0 || y != 0 ? 1 : 0;
+      case XOR -> x != 0 != (y != 0) ? 1 : 0;
+      case BITWISE_AND -> (long) x & (long) y;
+      case BITWISE_OR -> (long) x | (long) y;
+      case BITWISE_XOR -> (long) x ^ (long) y;
+      case SHIFT_LEFT -> (long) x << (long) y;
+      case SHIFT_RIGHT -> (long) x >> (long) y;
     };
   }
 
   private static long of(Call call, BinaryKind kind, long x, long y) {
     return switch (kind) {
-    case ADD -> x + y;
-    case SUBTRACT -> x - y;
-    case MULTIPLY -> x * y;
-    case DIVIDE -> x / divisor(call, y);
-    case FLOOR_DIVIDE -> Math.floorDiv(x, divisor(call, y));
-    case POWER -> power(x, y);
-    case MAXIMUM -> Math.max(x, y);
-    case MINIMUM -> Math.min(x, y);
-    case MODULO -> x % divisor(call, y);
-    case FLOOR_MODULO -> Math.floorMod(x, divisor(call, y));
-    case SQUARED_DIFFERENCE -> (x - y) * (x - y);
-    case PRELU -> x >= 0 ? x : x * y;
-    case EQUAL -> Numbers.truth(x == y);
-    case NOT_EQUAL -> Numbers.truth(x != y);
-    case LESS -> Numbers.truth(x < y);
-    case LESS_EQUAL -> Numbers.truth(x <= y);
-    case GREATER -> Numbers.truth(x > y);
-    case GREATER_EQUAL -> Numbers.truth(x >= y);
-    case AND -> Numbers.truth(x != 0 && y != 0);
-    case OR -> Numbers.truth(x != 0 || y != 0);
-    case XOR -> Numbers.truth(x != 0 != (y != 0));
-    case BITWISE_AND -> x & y;
-    case BITWISE_OR -> x | y;
-    case BITWISE_XOR -> x ^ y;
-    case SHIFT_LEFT -> y < 0 || y > 63 ? 0 : x << y;
-    case SHIFT_RIGHT -> x >> (y < 0 || y > 63 ? 63 : y);
+      case ADD -> x + y;
+      case SUBTRACT -> x - y;
+      case MULTIPLY -> x * y;
+      case DIVIDE -> x / divisor(call, y);
+      case FLOOR_DIVIDE -> Math.floorDiv(x, divisor(call, y));
+      case POWER -> power(x, y);
+      case MAXIMUM -> Math.max(x, y);
+      case MINIMUM -> Math.min(x, y);
+      case MODULO -> x % divisor(call, y);
+      case FLOOR_MODULO -> Math.floorMod(x, divisor(call, y));
+      case SQUARED_DIFFERENCE -> (x - y) * (x - y);
+      case PRELU -> x >= 0 ? x : x * y;
+      case EQUAL -> Numbers.truth(x == y);
+      case NOT_EQUAL -> Numbers.truth(x != y);
+      case LESS -> Numbers.truth(x < y);
+      case LESS_EQUAL -> Numbers.truth(x <= y);
+      case GREATER -> Numbers.truth(x > y);
+      case GREATER_EQUAL -> Numbers.truth(x >= y);
+      case AND -> Numbers.truth(x != 0 && y != 0);
+      case OR -> Numbers.truth(x != 0 || y != 0);
+      case XOR -> Numbers.truth(x != 0 != (y != 0));
+      case BITWISE_AND -> x & y;
+      case BITWISE_OR -> x | y;
+      case BITWISE_XOR -> x ^ y;
+      case SHIFT_LEFT -> y < 0 || y > 63 ? 0 : x << y;
+      case SHIFT_RIGHT -> x >> (y < 0 || y > 63 ? 63 : y);
     };
   }
 

@@ -4,8 +4,7 @@ import dev.mote.graph.Shape;
 
 /** Where the elements of a broadcast operand come from. */
 final class Broadcasting {
-  private Broadcasting() {
-  }
+  private Broadcasting() {}
 
   /** For each element of {@code target}, the index of the element of {@code source} it takes; last dimensions align. */
   static int[] indices(Shape source, Shape target) {

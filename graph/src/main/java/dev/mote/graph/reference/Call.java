@@ -71,7 +71,8 @@ record Call(String place, List<TensorType> types, List<Tensor> tensors, TensorTy
   Call dequantized() {
     List<Tensor> floats = new java.util.ArrayList<>();
     for (int operand = 0; operand < tensors.size(); operand++) {
-      floats.add(type(operand).isQuantized() ? Conversions.dequantize(tensor(operand), type(operand)) : tensor(operand));
+      floats
+          .add(type(operand).isQuantized() ? Conversions.dequantize(tensor(operand), type(operand)) : tensor(operand));
     }
     List<TensorType> plain = floats.stream().map(tensor -> TensorType.of(tensor.dtype(), tensor.shape())).toList();
     return new Call(place, plain, floats, TensorType.f32(result.shape()));

@@ -8,14 +8,15 @@ import dev.mote.graph.TensorType;
 
 /** From reals to quantised integers and back, and from one quantisation to another. */
 final class Conversions {
-  private Conversions() {
-  }
+  private Conversions() {}
 
   /** An operator on quantised integers by way of reals: dequantise, {@code compute} on floats, quantise. */
   static Tensor viaReals(Call call, Kernel compute) {
     Tensor real = compute.apply(call.dequantized());
-    return call.result().isQuantized() ? quantize(real, call.result()) : Numbers.tensor(call.result().dtype(),
-        call.result().shape(), Numbers.reals(real, TensorType.of(real.dtype(), real.shape())));
+    return call.result().isQuantized()
+        ? quantize(real, call.result())
+        : Numbers.tensor(call.result().dtype(),
+            call.result().shape(), Numbers.reals(real, TensorType.of(real.dtype(), real.shape())));
   }
 
   /** A kernel of one application. */
@@ -66,7 +67,8 @@ final class Conversions {
       return values;
     }
     Requantization factor = Requantization.of((double) from.affine().scale() / to.affine().scale());
-    return requantize(values, from.affine().zeroPoint(), factor, to.affine().zeroPoint(), to.dtype().min(), to.dtype().max());
+    return requantize(values, from.affine().zeroPoint(), factor, to.affine().zeroPoint(), to.dtype().min(),
+        to.dtype().max());
   }
 
   /** A tensor under the quantisation of {@code target}; unchanged where it is not quantised. */
@@ -77,7 +79,8 @@ final class Conversions {
   }
 
   /** {@code (value - zeroPointFrom) * factor + zeroPointTo}, clamped. */
-  static long[] requantize(long[] values, int zeroPointFrom, Requantization factor, int zeroPointTo, long min, long max) {
+  static long[] requantize(long[] values, int zeroPointFrom, Requantization factor, int zeroPointTo, long min,
+      long max) {
     long[] results = new long[values.length];
     for (int index = 0; index < values.length; index++) {
       long scaled = factor.apply((int) (values[index] - zeroPointFrom));

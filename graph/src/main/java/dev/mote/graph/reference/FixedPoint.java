@@ -21,8 +21,7 @@ final class FixedPoint {
   private static final int FORTY_EIGHT_SEVENTEENTHS = 1515870810;
   private static final int MINUS_THIRTY_TWO_SEVENTEENTHS = -1010580540;
 
-  private FixedPoint() {
-  }
+  private FixedPoint() {}
 
   /** {@code value * 2^exponent}, saturating to the left and rounding to the right. */
   static int shift(int value, int exponent) {

@@ -7,8 +7,7 @@ import java.util.Arrays;
 
 /** The operators that only gradient graphs have: adjoints of convolutions, pools, picks and resizes. */
 final class Gradients {
-  private Gradients() {
-  }
+  private Gradients() {}
 
   static Tensor convInput(Call call, Op.Conv2dInputGradient op) {
     Slide slide = Slide.convolution(op.input(), call.shape(1), call.shape(0), op.groups(), op.window());

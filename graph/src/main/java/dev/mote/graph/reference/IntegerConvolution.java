@@ -2,8 +2,7 @@ package dev.mote.graph.reference;
 
 /** The sums of products of convolutions over whole numbers; padding counts as 0. */
 final class IntegerConvolution {
-  private IntegerConvolution() {
-  }
+  private IntegerConvolution() {}
 
   /** The convolution of image {@code x} with weights {@code w}: one sum a result element. */
   static long[] forward(Slide s, long[] x, long[] w) {

@@ -23,7 +23,8 @@ final class IntegerTable {
       double bias = round((round((next + sample) / 2) - middle) / 2);
       samples[index] = (int) Numbers.clamp((long) (sample - bias), Short.MIN_VALUE, Short.MAX_VALUE);
     }
-    samples[512] = (int) Numbers.clamp((long) round(function.applyAsDouble(max) * ONE), Short.MIN_VALUE, Short.MAX_VALUE);
+    samples[512] = (int) Numbers.clamp((long) round(function.applyAsDouble(max) * ONE), Short.MIN_VALUE,
+        Short.MAX_VALUE);
   }
 
   /** The value at {@code x}, -32768..32767 standing for the ends of the interval. */

@@ -7,24 +7,26 @@ import dev.mote.graph.Tensor;
 
 /** Convolutions and dense layers: sums of products, bias, then the output stage or a float activation. */
 final class Linear {
-  private Linear() {
-  }
+  private Linear() {}
 
   static Tensor conv(Call call, Op.Conv2d op) {
     Slide slide = Slide.convolution(call.shape(0), call.shape(1), call.result().shape(), op.groups(), op.window());
-    return compute(call, op.activation(), false, () -> IntegerConvolution.forward(slide, call.centred(0), call.centred(1)),
+    return compute(call, op.activation(), false,
+        () -> IntegerConvolution.forward(slide, call.centred(0), call.centred(1)),
         () -> RealConvolution.forward(slide, call.reals(0), call.reals(1)));
   }
 
   static Tensor depthwise(Call call, Op.DepthwiseConv2d op) {
     Slide slide = Slide.depthwise(call.shape(0), call.shape(1), call.result().shape(), op.window());
-    return compute(call, op.activation(), false, () -> IntegerConvolution.forward(slide, call.centred(0), call.centred(1)),
+    return compute(call, op.activation(), false,
+        () -> IntegerConvolution.forward(slide, call.centred(0), call.centred(1)),
         () -> RealConvolution.forward(slide, call.reals(0), call.reals(1)));
   }
 
   static Tensor transposed(Call call, Op.TransposeConv2d op) {
     Slide slide = Slide.transposed(op, call.shape(0), call.shape(1));
-    return compute(call, op.activation(), false, () -> IntegerConvolution.spread(slide, call.centred(0), call.centred(1)),
+    return compute(call, op.activation(), false,
+        () -> IntegerConvolution.spread(slide, call.centred(0), call.centred(1)),
         () -> RealConvolution.spread(slide, call.reals(0), call.reals(1)));
   }
 
@@ -64,14 +66,16 @@ final class Linear {
       long[] sums = integers.sums();
       long[] bias = call.has(2) ? call.integers(2) : new long[0];
       for (int index = 0; index < sums.length; index++) {
-        sums[index] = Activations.apply(activation, bias.length == 0 ? sums[index] : sums[index] + bias[index % channels]);
+        sums[index] = Activations.apply(activation,
+            bias.length == 0 ? sums[index] : sums[index] + bias[index % channels]);
       }
       return call.answer(sums);
     }
     double[] sums = reals.sums();
     double[] bias = call.has(2) ? call.reals(2) : new double[0];
     for (int index = 0; index < sums.length; index++) {
-      sums[index] = Activations.apply(activation, bias.length == 0 ? sums[index] : sums[index] + bias[index % channels]);
+      sums[index] = Activations.apply(activation,
+          bias.length == 0 ? sums[index] : sums[index] + bias[index % channels]);
     }
     return call.answer(sums);
   }

@@ -6,8 +6,7 @@ import dev.mote.graph.Tensor;
 
 /** Operators that only move, repeat or pick elements; each is a list of source indices. */
 final class Moves {
-  private Moves() {
-  }
+  private Moves() {}
 
   static Tensor transpose(Call call, Op.Transpose op) {
     int[] steps = call.shape(0).strides();
@@ -25,7 +24,8 @@ final class Moves {
   }
 
   static Tensor broadcast(Call call) {
-    return Picks.pick(call.tensor(0), call.result().shape(), Broadcasting.indices(call.shape(0), call.result().shape()));
+    return Picks.pick(call.tensor(0), call.result().shape(),
+        Broadcasting.indices(call.shape(0), call.result().shape()));
   }
 
   static Tensor tile(Call call) {
@@ -37,7 +37,7 @@ final class Moves {
       return perAxis(call,
           (axis, position) -> folded(position - op.before().get(axis), call.shape(0).dim(axis), op.mode()));
     }
-    Tensor fill = Numbers.tensor(call.type(0).dtype(), Shape.of(1), new double[] {fill(call, op.value())});
+    Tensor fill = Numbers.tensor(call.type(0).dtype(), Shape.of(1), new double[]{fill(call, op.value())});
     int count = call.shape(0).count();
     int[] sources = sources(call, (axis, position) -> {
       int from = position - op.before().get(axis);
@@ -51,7 +51,8 @@ final class Moves {
 
   private static double fill(Call call, float value) {
     return call.isQuantized()
-        ? Conversions.quantize(value, call.type(0).affine().scale(), call.type(0).affine().zeroPoint(), call.type(0).dtype())
+        ? Conversions.quantize(value, call.type(0).affine().scale(), call.type(0).affine().zeroPoint(),
+            call.type(0).dtype())
         : value;
   }
 
@@ -111,7 +112,8 @@ final class Moves {
     Shape x = call.shape(0);
     for (int axis = 0; axis < x.rank(); axis++) {
       if (axis != op.axis() && call.shape(1).dim(axis) > x.dim(axis)) {
-        throw call.fail("indices are no larger than the data but along the picked axis", call.shape(1), "correct the model");
+        throw call.fail("indices are no larger than the data but along the picked axis", call.shape(1),
+            "correct the model");
       }
     }
     int[] steps = x.strides();

@@ -5,8 +5,7 @@ import dev.mote.graph.Tensor;
 
 /** Batch normalisation at inference. */
 final class Normalizations {
-  private Normalizations() {
-  }
+  private Normalizations() {}
 
   static Tensor batchNorm(Call call, Op.BatchNorm op) {
     if (call.isQuantized()) {
@@ -20,7 +19,8 @@ final class Normalizations {
     int step = call.shape(0).countBetween(op.axis() + 1, call.shape(0).rank());
     for (int index = 0; index < x.length; index++) {
       int channel = index / step % scale.length;
-      x[index] = (x[index] - mean[channel]) / Math.sqrt(variance[channel] + op.epsilon()) * scale[channel] + bias[channel];
+      x[index] = (x[index] - mean[channel]) / Math.sqrt(variance[channel] + op.epsilon()) * scale[channel]
+          + bias[channel];
     }
     return call.answer(x);
   }

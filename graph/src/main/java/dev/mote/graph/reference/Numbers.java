@@ -9,8 +9,7 @@ import dev.mote.graph.UnsupportedException;
 
 /** Tensors as arrays of the widest number, and back. */
 final class Numbers {
-  private Numbers() {
-  }
+  private Numbers() {}
 
   /** The elements as they are stored. */
   static long[] integers(Tensor tensor) {
@@ -37,28 +36,28 @@ final class Numbers {
   static double[] reals(Tensor tensor, TensorType type) {
     double[] values = new double[tensor.shape().count()];
     switch (type.quantization()) {
-    case Quantization.None _ -> {
-      for (int index = 0; index < values.length; index++) {
-        values[index] = tensor.real(index);
+      case Quantization.None _ -> {
+        for (int index = 0; index < values.length; index++) {
+          values[index] = tensor.real(index);
+        }
       }
-    }
-    case Quantization.Affine affine -> {
-      Slices slices = Slices.of(type.shape(), affine);
-      for (int index = 0; index < values.length; index++) {
-        int slice = slices.at(index);
-        values[index] = (float) ((double) affine.scale(slice) * (tensor.integer(index) - affine.zeroPoint(slice)));
+      case Quantization.Affine affine -> {
+        Slices slices = Slices.of(type.shape(), affine);
+        for (int index = 0; index < values.length; index++) {
+          int slice = slices.at(index);
+          values[index] = (float) ((double) affine.scale(slice) * (tensor.integer(index) - affine.zeroPoint(slice)));
+        }
       }
-    }
-    case Quantization.Codebook codebook -> {
-      if (codebook.width() != 1) {
-        throw new UnsupportedException("the interpreter reads codebooks of width 1, found width " + codebook.width()
-            + "; decode the weights first");
+      case Quantization.Codebook codebook -> {
+        if (codebook.width() != 1) {
+          throw new UnsupportedException("the interpreter reads codebooks of width 1, found width " + codebook.width()
+              + "; decode the weights first");
+        }
+        float[] entries = codebook.entries();
+        for (int index = 0; index < values.length; index++) {
+          values[index] = entries[Math.floorMod(tensor.integer(index), entries.length)];
+        }
       }
-      float[] entries = codebook.entries();
-      for (int index = 0; index < values.length; index++) {
-        values[index] = entries[Math.floorMod(tensor.integer(index), entries.length)];
-      }
-    }
     }
     return values;
   }
@@ -82,35 +81,35 @@ final class Numbers {
   /** A tensor of these whole numbers, wrapped to {@code dtype}. */
   static Tensor tensor(DType dtype, Shape shape, long[] values) {
     return switch (dtype) {
-    case F32 -> {
-      float[] floats = new float[values.length];
-      for (int index = 0; index < values.length; index++) {
-        floats[index] = values[index];
+      case F32 -> {
+        float[] floats = new float[values.length];
+        for (int index = 0; index < values.length; index++) {
+          floats[index] = values[index];
+        }
+        yield new Tensor.Floats(shape, floats);
       }
-      yield new Tensor.Floats(shape, floats);
-    }
-    case I64 -> new Tensor.Longs(shape, values);
-    case I32 -> {
-      int[] ints = new int[values.length];
-      for (int index = 0; index < values.length; index++) {
-        ints[index] = (int) values[index];
+      case I64 -> new Tensor.Longs(shape, values);
+      case I32 -> {
+        int[] ints = new int[values.length];
+        for (int index = 0; index < values.length; index++) {
+          ints[index] = (int) values[index];
+        }
+        yield new Tensor.Ints(shape, ints);
       }
-      yield new Tensor.Ints(shape, ints);
-    }
-    case I16 -> {
-      short[] shorts = new short[values.length];
-      for (int index = 0; index < values.length; index++) {
-        shorts[index] = (short) values[index];
+      case I16 -> {
+        short[] shorts = new short[values.length];
+        for (int index = 0; index < values.length; index++) {
+          shorts[index] = (short) values[index];
+        }
+        yield new Tensor.Shorts(shape, shorts);
       }
-      yield new Tensor.Shorts(shape, shorts);
-    }
-    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> {
-      byte[] bytes = new byte[values.length];
-      for (int index = 0; index < values.length; index++) {
-        bytes[index] = (byte) (dtype == DType.BOOL ? truth(values[index] != 0) : values[index]);
+      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> {
+        byte[] bytes = new byte[values.length];
+        for (int index = 0; index < values.length; index++) {
+          bytes[index] = (byte) (dtype == DType.BOOL ? truth(values[index] != 0) : values[index]);
+        }
+        yield new Tensor.Bytes(shape, dtype, bytes);
       }
-      yield new Tensor.Bytes(shape, dtype, bytes);
-    }
     };
   }
 

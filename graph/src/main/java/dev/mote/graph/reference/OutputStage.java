@@ -37,7 +37,8 @@ record OutputStage(List<Requantization> factors, boolean wide, int zeroPoint, in
   }
 
   private static OutputStage of(List<Requantization> factors, TensorType y, boolean wide, Activation activation) {
-    return new OutputStage(factors, wide, y.affine().zeroPoint(), activation.quantizedMin(y), activation.quantizedMax(y));
+    return new OutputStage(factors, wide, y.affine().zeroPoint(), activation.quantizedMin(y),
+        activation.quantizedMax(y));
   }
 
   /** The result of one accumulator of a channel. */

@@ -11,8 +11,7 @@ import java.util.Arrays;
 
 /** Largest and mean pixels of windows. */
 final class Pools {
-  private Pools() {
-  }
+  private Pools() {}
 
   static Tensor max(Call call, Op.MaxPool2d op) {
     Slide slide = slide(call.shape(0), call.result().shape(), op.kernelHeight(), op.kernelWidth(), op.window());

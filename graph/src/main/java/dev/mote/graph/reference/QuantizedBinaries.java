@@ -10,8 +10,7 @@ import dev.mote.graph.TensorType;
 
 /** Functions of two quantised numbers, as TensorFlow Lite's reference kernels compute them. */
 final class QuantizedBinaries {
-  private QuantizedBinaries() {
-  }
+  private QuantizedBinaries() {}
 
   static Tensor binary(Call call, Op.Binary op) {
     TensorType x = call.type(0);
@@ -24,29 +23,32 @@ final class QuantizedBinaries {
     int max = op.activation().quantizedMax(z);
     int zero = z.affine().zeroPoint();
     return switch (op.kind()) {
-    case ADD, SUBTRACT ->
-      answer(call, call.centred(0), call.centred(1), Sum.of(op.kind() == BinaryKind.SUBTRACT, x, y, z), min, max, zero);
-    case MULTIPLY -> {
-      // Single precision throughout, as TensorFlow Lite derives this factor.
-      Requantization factor = Requantization.of(x.affine().scale() * y.affine().scale() / z.affine().scale());
-      yield answer(call, call.centred(0), call.centred(1), (a, b) -> factor.apply((int) (a * b)), min, max, zero);
-    }
-    case MAXIMUM, MINIMUM -> {
-      long[] left = Conversions.requantize(call.integers(0), x, z);
-      long[] right = Conversions.requantize(call.integers(1), y, z);
-      Rule rule = op.kind() == BinaryKind.MAXIMUM ? Math::max : Math::min;
-      yield answer(call, left, right, rule, min, max, 0);
-    }
-    case PRELU -> {
-      Requantization identity = Requantization.of(x.affine().scale() / z.affine().scale());
-      Requantization sloped = Requantization.of(x.affine().scale() * y.affine().scale() / z.affine().scale());
-      yield answer(call, call.centred(0), call.centred(1),
-          (a, b) -> a >= 0 ? identity.apply((int) a) : sloped.apply((int) (a * b)), min, max, zero);
-    }
-    case SQUARED_DIFFERENCE -> answer(call, call.centred(0), call.centred(1), squaredDifference(x, y, z), min, max, zero);
-    case DIVIDE, FLOOR_DIVIDE, POWER, FLOOR_MODULO, MODULO, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, AND, OR,
-        XOR, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT ->
-      Conversions.viaReals(call, plain -> Binaries.binary(plain, op));
+      case ADD, SUBTRACT ->
+        answer(call, call.centred(0), call.centred(1), Sum.of(op.kind() == BinaryKind.SUBTRACT, x, y, z), min, max,
+            zero);
+      case MULTIPLY -> {
+        // Single precision throughout, as TensorFlow Lite derives this factor.
+        Requantization factor = Requantization.of(x.affine().scale() * y.affine().scale() / z.affine().scale());
+        yield answer(call, call.centred(0), call.centred(1), (a, b) -> factor.apply((int) (a * b)), min, max, zero);
+      }
+      case MAXIMUM, MINIMUM -> {
+        long[] left = Conversions.requantize(call.integers(0), x, z);
+        long[] right = Conversions.requantize(call.integers(1), y, z);
+        Rule rule = op.kind() == BinaryKind.MAXIMUM ? Math::max : Math::min;
+        yield answer(call, left, right, rule, min, max, 0);
+      }
+      case PRELU -> {
+        Requantization identity = Requantization.of(x.affine().scale() / z.affine().scale());
+        Requantization sloped = Requantization.of(x.affine().scale() * y.affine().scale() / z.affine().scale());
+        yield answer(call, call.centred(0), call.centred(1),
+            (a, b) -> a >= 0 ? identity.apply((int) a) : sloped.apply((int) (a * b)), min, max, zero);
+      }
+      case SQUARED_DIFFERENCE ->
+        answer(call, call.centred(0), call.centred(1), squaredDifference(x, y, z), min, max, zero);
+      case DIVIDE, FLOOR_DIVIDE, POWER, FLOOR_MODULO, MODULO, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER,
+          GREATER_EQUAL, AND, OR,
+          XOR, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT ->
+        Conversions.viaReals(call, plain -> Binaries.binary(plain, op));
     };
   }
 

@@ -21,8 +21,7 @@ final class QuantizedSigmoids {
     }
   }
 
-  private QuantizedSigmoids() {
-  }
+  private QuantizedSigmoids() {}
 
   /** Whether the result has the one scale these kernels give. */
   static boolean applies(UnaryKind kind, TensorType x, TensorType y) {
@@ -36,7 +35,9 @@ final class QuantizedSigmoids {
 
   static long[] apply(UnaryKind kind, long[] values, TensorType x) {
     boolean logistic = kind == UnaryKind.SIGMOID;
-    return x.dtype() == DType.I8 ? of8Bits(logistic, values, x.affine()) : of16Bits(logistic, values, x.affine().scale());
+    return x.dtype() == DType.I8
+        ? of8Bits(logistic, values, x.affine())
+        : of16Bits(logistic, values, x.affine().scale());
   }
 
   private static long[] of8Bits(boolean logistic, long[] values, Quantization.Affine x) {

@@ -9,8 +9,7 @@ final class QuantizedSoftmax {
   private static final IntegerTable EXP = new IntegerTable(StrictMath::exp, -10, 0);
   private static final IntegerTable RECIPROCAL = new IntegerTable(x -> 1 / (1 + x), 0, 1);
 
-  private QuantizedSoftmax() {
-  }
+  private QuantizedSoftmax() {}
 
   /** The factor of 8-bit rows: from input steps to numbers with 5 integer bits. */
   static Requantization scaleOf8Bits(float beta, float scale) {
@@ -58,7 +57,8 @@ final class QuantizedSoftmax {
   }
 
   private static int exp(long difference, Requantization scale) {
-    int scaled = Requantization.doublingHighMultiply((int) difference << Math.max(0, scale.shift()), scale.multiplier());
+    int scaled = Requantization.doublingHighMultiply((int) difference << Math.max(0, scale.shift()),
+        scale.multiplier());
     return FixedPoint.expOfNegative(scaled, SCALED_BITS);
   }
 

@@ -2,8 +2,7 @@ package dev.mote.graph.reference;
 
 /** The sums of products of convolutions over real numbers; padding counts as 0. */
 final class RealConvolution {
-  private RealConvolution() {
-  }
+  private RealConvolution() {}
 
   /** The convolution of image {@code x} with weights {@code w}: one sum a result element. */
   static double[] forward(Slide s, double[] x, double[] w) {

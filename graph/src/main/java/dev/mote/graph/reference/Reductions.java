@@ -11,8 +11,7 @@ import java.util.List;
 
 /** Reductions of many numbers to one, the place of an extreme, and running sums. */
 final class Reductions {
-  private Reductions() {
-  }
+  private Reductions() {}
 
   static Tensor reduce(Call call, Op.Reduce op) {
     int[] targets = targets(call.shape(0), op.axes());
@@ -43,10 +42,10 @@ final class Reductions {
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     int[] counts = new int[count];
     Arrays.fill(results, switch (kind) {
-    case PRODUCT, ALL -> 1;
-    case MAXIMUM -> Double.NEGATIVE_INFINITY;
-    case MINIMUM -> Double.POSITIVE_INFINITY;
-    case SUM, MEAN, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ANY -> 0;
+      case PRODUCT, ALL -> 1;
+      case MAXIMUM -> Double.NEGATIVE_INFINITY;
+      case MINIMUM -> Double.POSITIVE_INFINITY;
+      case SUM, MEAN, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ANY -> 0;
     });
     for (int index = 0; index < values.length; index++) {
       largest[targets[index]] = Math.max(largest[targets[index]], values[index]);
@@ -56,24 +55,24 @@ final class Reductions {
       int to = targets[index];
       double x = values[index];
       results[to] = switch (kind) {
-      case SUM, MEAN, LOG_SUM -> results[to] + x;
-      case PRODUCT -> results[to] * x;
-      case MAXIMUM -> Math.max(results[to], x);
-      case MINIMUM -> Math.min(results[to], x);
-      case L1 -> results[to] + Math.abs(x);
-      case L2, SUM_SQUARE -> results[to] + x * x;
-      case LOG_SUM_EXP -> results[to] + StrictMath.exp(x - finite(largest[to]));
-      case ALL -> results[to] != 0 && x != 0 ? 1 : 0;
-      case ANY -> results[to] != 0 || x != 0 ? 1 : 0;
+        case SUM, MEAN, LOG_SUM -> results[to] + x;
+        case PRODUCT -> results[to] * x;
+        case MAXIMUM -> Math.max(results[to], x);
+        case MINIMUM -> Math.min(results[to], x);
+        case L1 -> results[to] + Math.abs(x);
+        case L2, SUM_SQUARE -> results[to] + x * x;
+        case LOG_SUM_EXP -> results[to] + StrictMath.exp(x - finite(largest[to]));
+        case ALL -> results[to] != 0 && x != 0 ? 1 : 0;
+        case ANY -> results[to] != 0 || x != 0 ? 1 : 0;
       };
     }
     for (int to = 0; to < count; to++) {
       results[to] = switch (kind) {
-      case MEAN -> results[to] / counts[to];
-      case L2 -> Math.sqrt(results[to]);
-      case LOG_SUM -> StrictMath.log(results[to]);
-      case LOG_SUM_EXP -> finite(largest[to]) + StrictMath.log(results[to]);
-      case SUM, PRODUCT, MAXIMUM, MINIMUM, L1, SUM_SQUARE, ALL, ANY -> results[to];
+        case MEAN -> results[to] / counts[to];
+        case L2 -> Math.sqrt(results[to]);
+        case LOG_SUM -> StrictMath.log(results[to]);
+        case LOG_SUM_EXP -> finite(largest[to]) + StrictMath.log(results[to]);
+        case SUM, PRODUCT, MAXIMUM, MINIMUM, L1, SUM_SQUARE, ALL, ANY -> results[to];
       };
     }
     return results;
@@ -87,25 +86,25 @@ final class Reductions {
     long[] results = new long[count];
     long[] counts = new long[count];
     Arrays.fill(results, switch (kind) {
-    case PRODUCT, ALL -> 1;
-    case MAXIMUM -> Long.MIN_VALUE;
-    case MINIMUM -> Long.MAX_VALUE;
-    case SUM, MEAN, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ANY -> 0;
+      case PRODUCT, ALL -> 1;
+      case MAXIMUM -> Long.MIN_VALUE;
+      case MINIMUM -> Long.MAX_VALUE;
+      case SUM, MEAN, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ANY -> 0;
     });
     for (int index = 0; index < values.length; index++) {
       int to = targets[index];
       long x = values[index];
       counts[to]++;
       results[to] = switch (kind) {
-      case SUM, MEAN, LOG_SUM -> results[to] + x;
-      case PRODUCT -> results[to] * x;
-      case MAXIMUM -> Math.max(results[to], x);
-      case MINIMUM -> Math.min(results[to], x);
-      case L1 -> results[to] + Math.abs(x);
-      case L2, SUM_SQUARE -> results[to] + x * x;
-      case LOG_SUM_EXP -> 0;
-      case ALL -> Numbers.truth(results[to] != 0 && x != 0);
-      case ANY -> Numbers.truth(results[to] != 0 || x != 0);
+        case SUM, MEAN, LOG_SUM -> results[to] + x;
+        case PRODUCT -> results[to] * x;
+        case MAXIMUM -> Math.max(results[to], x);
+        case MINIMUM -> Math.min(results[to], x);
+        case L1 -> results[to] + Math.abs(x);
+        case L2, SUM_SQUARE -> results[to] + x * x;
+        case LOG_SUM_EXP -> 0;
+        case ALL -> Numbers.truth(results[to] != 0 && x != 0);
+        case ANY -> Numbers.truth(results[to] != 0 || x != 0);
       };
     }
     double[] exact = kind == ReduceKind.LOG_SUM_EXP
@@ -113,11 +112,11 @@ final class Reductions {
         : new double[count];
     for (int to = 0; to < count; to++) {
       results[to] = switch (kind) {
-      case MEAN -> results[to] / Math.max(1, counts[to]);
-      case L2 -> (long) Math.sqrt(results[to]);
-      case LOG_SUM -> (long) StrictMath.log(results[to]);
-      case LOG_SUM_EXP -> (long) exact[to];
-      case SUM, PRODUCT, MAXIMUM, MINIMUM, L1, SUM_SQUARE, ALL, ANY -> results[to];
+        case MEAN -> results[to] / Math.max(1, counts[to]);
+        case L2 -> (long) Math.sqrt(results[to]);
+        case LOG_SUM -> (long) StrictMath.log(results[to]);
+        case LOG_SUM_EXP -> (long) exact[to];
+        case SUM, PRODUCT, MAXIMUM, MINIMUM, L1, SUM_SQUARE, ALL, ANY -> results[to];
       };
     }
     return results;
@@ -126,19 +125,19 @@ final class Reductions {
   private static Tensor quantized(Call call, Op.Reduce op, int[] targets) {
     int count = call.result().shape().count();
     return switch (op.kind()) {
-    case MAXIMUM, MINIMUM -> call.answer(
-        Conversions.requantize(integers(op.kind(), call.integers(0), targets, count), call.type(0), call.result()));
-    case SUM, MEAN -> {
-      Requantization factor = Requantization
-          .of((double) call.type(0).affine().scale() / call.result().affine().scale());
-      int each = count == 0 ? 0 : targets.length / count;
-      Requantization scale = op.kind() == ReduceKind.MEAN && each > 0 ? divided(factor, each) : factor;
-      long[] sums = integers(ReduceKind.SUM, call.centred(0), targets, count);
-      yield call.answer(Conversions.requantize(sums, 0, scale, call.result().affine().zeroPoint(),
-          call.result().dtype().min(), call.result().dtype().max()));
-    }
-    case PRODUCT, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ALL, ANY ->
-      Conversions.viaReals(call, plain -> reduce(plain, op));
+      case MAXIMUM, MINIMUM -> call.answer(
+          Conversions.requantize(integers(op.kind(), call.integers(0), targets, count), call.type(0), call.result()));
+      case SUM, MEAN -> {
+        Requantization factor = Requantization
+            .of((double) call.type(0).affine().scale() / call.result().affine().scale());
+        int each = count == 0 ? 0 : targets.length / count;
+        Requantization scale = op.kind() == ReduceKind.MEAN && each > 0 ? divided(factor, each) : factor;
+        long[] sums = integers(ReduceKind.SUM, call.centred(0), targets, count);
+        yield call.answer(Conversions.requantize(sums, 0, scale, call.result().affine().zeroPoint(),
+            call.result().dtype().min(), call.result().dtype().max()));
+      }
+      case PRODUCT, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ALL, ANY ->
+        Conversions.viaReals(call, plain -> reduce(plain, op));
     };
   }
 

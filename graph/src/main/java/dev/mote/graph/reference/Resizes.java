@@ -7,8 +7,7 @@ import dev.mote.graph.Tensor;
 
 /** Resampled images. Coordinates and weights of whole-number images follow TensorFlow Lite's integer reference kernels. */
 final class Resizes {
-  private Resizes() {
-  }
+  private Resizes() {}
 
   static Tensor resize(Call call, Op.Resize op) {
     if (op.kind() != Op.ResizeKind.BILINEAR) {
@@ -39,15 +38,17 @@ final class Resizes {
 
   /** The source position of each result position, computed in single precision. */
   static int[] nearest(Op.ResizeKind kind, Op.Coordinates coordinates, int from, int to) {
-    float scale = coordinates == Op.Coordinates.ALIGN_CORNERS && to > 1 ? (from - 1) / (float) (to - 1) : from / (float) to;
+    float scale = coordinates == Op.Coordinates.ALIGN_CORNERS && to > 1
+        ? (from - 1) / (float) (to - 1)
+        : from / (float) to;
     int[] positions = new int[to];
     for (int index = 0; index < to; index++) {
       boolean half = coordinates == Op.Coordinates.HALF_PIXEL;
       float place = half ? (index + 0.5f) * scale - 0.5f : index * scale;
       double position = switch (kind) {
-      case NEAREST_FLOOR, BILINEAR -> Math.floor(place);
-      case NEAREST_ROUND_DOWN -> Math.ceil(place - 0.5f);
-      case NEAREST_ROUND_UP -> Math.floor(half ? (index + 0.5f) * scale : place + 0.5f);
+        case NEAREST_FLOOR, BILINEAR -> Math.floor(place);
+        case NEAREST_ROUND_DOWN -> Math.ceil(place - 0.5f);
+        case NEAREST_ROUND_UP -> Math.floor(half ? (index + 0.5f) * scale : place + 0.5f);
       };
       positions[index] = Math.clamp((long) position, 0, from - 1);
     }
@@ -58,9 +59,9 @@ final class Resizes {
   record Blend(int low, int high, double weight) {
     static Blend of(Op.Coordinates coordinates, int index, int from, int to) {
       double place = switch (coordinates) {
-      case ASYMMETRIC -> index * (double) from / to;
-      case HALF_PIXEL -> (index + 0.5) * from / to - 0.5;
-      case ALIGN_CORNERS -> to > 1 ? index * (from - 1.0) / (to - 1) : 0;
+        case ASYMMETRIC -> index * (double) from / to;
+        case HALF_PIXEL -> (index + 0.5) * from / to - 0.5;
+        case ALIGN_CORNERS -> to > 1 ? index * (from - 1.0) / (to - 1) : 0;
       };
       double inside = Math.clamp(place, 0.0, from - 1.0);
       int low = (int) inside;
@@ -71,7 +72,8 @@ final class Resizes {
   private static Tensor bilinear(Call call, Op.Resize op) {
     double[] x = call.reals(0);
     double[] results = new double[call.result().shape().count()];
-    eachTap(op.coordinates(), call.shape(0), call.result().shape(), (from, to, weight) -> results[to] += weight * x[from]);
+    eachTap(op.coordinates(), call.shape(0), call.result().shape(),
+        (from, to, weight) -> results[to] += weight * x[from]);
     return call.answer(results);
   }
 

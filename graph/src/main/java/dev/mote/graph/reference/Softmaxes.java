@@ -8,8 +8,7 @@ import dev.mote.graph.UnsupportedException;
 
 /** Softmax and its logarithm. */
 final class Softmaxes {
-  private Softmaxes() {
-  }
+  private Softmaxes() {}
 
   static Tensor softmax(Call call, Op.Softmax op) {
     return call.isQuantized() ? quantized(call, op) : call.answer(alongAxis(call, op.axis(), op.beta(), false));
@@ -31,15 +30,17 @@ final class Softmaxes {
     DType from = call.type(0).dtype();
     DType to = call.result().dtype();
     if (from == DType.I16 && to == DType.I16) {
-      return call.answer(QuantizedSoftmax.of16Bits(call.integers(0), depth, QuantizedSoftmax.scaleOf16Bits(op.beta(), scale)));
+      return call
+          .answer(QuantizedSoftmax.of16Bits(call.integers(0), depth, QuantizedSoftmax.scaleOf16Bits(op.beta(), scale)));
     }
     if (from == DType.I8 && (to == DType.I8 || to == DType.I16)) {
       Requantization factor = QuantizedSoftmax.scaleOf8Bits(op.beta(), scale);
       return call.answer(QuantizedSoftmax.of8Bits(call.integers(0), depth, factor,
           QuantizedSoftmax.leastDifference(factor.shift()), to.bits()));
     }
-    throw new UnsupportedException("a quantised softmax has int8 or int16 operands and results, found " + from.label() + " to "
-        + to.label() + " in '" + call.place() + "'; quantise the model again");
+    throw new UnsupportedException(
+        "a quantised softmax has int8 or int16 operands and results, found " + from.label() + " to "
+            + to.label() + " in '" + call.place() + "'; quantise the model again");
   }
 
   private static double[] alongAxis(Call call, int axis, double beta, boolean logarithm) {

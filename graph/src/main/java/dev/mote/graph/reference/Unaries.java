@@ -9,8 +9,7 @@ import dev.mote.graph.TensorType;
 
 /** Functions of one number, element by element. */
 final class Unaries {
-  private Unaries() {
-  }
+  private Unaries() {}
 
   static Tensor unary(Call call, Op.Unary op) {
     if (call.isQuantized() && !op.kind().isPredicate()) {
@@ -32,20 +31,22 @@ final class Unaries {
     for (int index = 0; index < values.length; index++) {
       long x = values[index];
       values[index] = switch (op.kind()) {
-      case ABSOLUTE -> Math.abs(x);
-      case NEGATE -> -x;
-      case SIGN -> Long.signum(x);
-      case FLOOR, CEIL, ROUND -> x;
-      case SQUARE -> x * x;
-      case RELU -> Math.max(x, 0);
-      case RELU6 -> Numbers.clamp(x, 0, 6);
-      case NOT -> x == 0 ? 1 : 0;
-      case BITWISE_NOT -> ~x;
-      case CLIP -> x < op.a() ? (long) op.a() : x > op.b() ? (long) op.b() : x;
-      case EXP, LOG, SQRT, RECIPROCAL_SQRT, RECIPROCAL, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH,
-          ATANH, ERF, SIGMOID, THRESHOLD, LEAKY_RELU, ELU, SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, HARD_SIGMOID,
-          HARD_SWISH, SWISH, MISH, SHRINK, IS_NAN, IS_INFINITE ->
-        (long) Functions.apply(op.kind(), op.a(), op.b(), x);
+        case ABSOLUTE -> Math.abs(x);
+        case NEGATE -> -x;
+        case SIGN -> Long.signum(x);
+        case FLOOR, CEIL, ROUND -> x;
+        case SQUARE -> x * x;
+        case RELU -> Math.max(x, 0);
+        case RELU6 -> Numbers.clamp(x, 0, 6);
+        case NOT -> x == 0 ? 1 : 0;
+        case BITWISE_NOT -> ~x;
+        case CLIP -> x < op.a() ? (long) op.a() : x > op.b() ? (long) op.b() : x;
+        case EXP, LOG, SQRT, RECIPROCAL_SQRT, RECIPROCAL, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH,
+            ACOSH,
+            ATANH, ERF, SIGMOID, THRESHOLD, LEAKY_RELU, ELU, SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN,
+            HARD_SIGMOID,
+            HARD_SWISH, SWISH, MISH, SHRINK, IS_NAN, IS_INFINITE ->
+          (long) Functions.apply(op.kind(), op.a(), op.b(), x);
       };
     }
     return call.answer(values);
@@ -56,20 +57,22 @@ final class Unaries {
     TensorType y = call.result();
     long[] values = call.integers(0);
     return switch (op.kind()) {
-    case RELU -> call.answer(clamped(values, x, y, 0, Float.POSITIVE_INFINITY));
-    case RELU6 -> call.answer(clamped(values, x, y, 0, 6));
-    case CLIP -> call.answer(clamped(values, x, y, op.a(), op.b()));
-    case LEAKY_RELU -> call.answer(leaky(call, op.a()));
-    case HARD_SWISH -> x.dtype() == DType.I8 && x.affine().scale() / 128 <= y.affine().scale()
-        ? call.answer(HardSwish.of(x.affine(), y.affine()).apply(values, y.dtype()))
-        : byTable(call, op);
-    case SIGMOID, TANH -> QuantizedSigmoids.applies(op.kind(), x, y)
-        ? call.answer(QuantizedSigmoids.apply(op.kind(), values, x))
-        : byTable(call, op);
-    case ABSOLUTE, NEGATE, SIGN, FLOOR, CEIL, ROUND, EXP, LOG, SQRT, RECIPROCAL_SQRT, RECIPROCAL, SQUARE, SIN, COS, TAN, ASIN,
-        ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD, ELU, SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN,
-        HARD_SIGMOID, SWISH, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
-      byTable(call, op);
+      case RELU -> call.answer(clamped(values, x, y, 0, Float.POSITIVE_INFINITY));
+      case RELU6 -> call.answer(clamped(values, x, y, 0, 6));
+      case CLIP -> call.answer(clamped(values, x, y, op.a(), op.b()));
+      case LEAKY_RELU -> call.answer(leaky(call, op.a()));
+      case HARD_SWISH -> x.dtype() == DType.I8 && x.affine().scale() / 128 <= y.affine().scale()
+          ? call.answer(HardSwish.of(x.affine(), y.affine()).apply(values, y.dtype()))
+          : byTable(call, op);
+      case SIGMOID, TANH -> QuantizedSigmoids.applies(op.kind(), x, y)
+          ? call.answer(QuantizedSigmoids.apply(op.kind(), values, x))
+          : byTable(call, op);
+      case ABSOLUTE, NEGATE, SIGN, FLOOR, CEIL, ROUND, EXP, LOG, SQRT, RECIPROCAL_SQRT, RECIPROCAL, SQUARE, SIN, COS,
+          TAN, ASIN,
+          ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD, ELU, SELU, CELU, GELU, GELU_TANH, SOFTPLUS,
+          SOFTSIGN,
+          HARD_SIGMOID, SWISH, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
+        byTable(call, op);
     };
   }
 
@@ -92,7 +95,8 @@ final class Unaries {
       int x = (int) values[index];
       // A negative slope is applied to -x, because factors are positive.
       int scaled = x >= 0 ? identity.apply(x) : sloped.apply(slope < 0 ? -x : x);
-      values[index] = Numbers.clamp((long) scaled + to.zeroPoint(), call.result().dtype().min(), call.result().dtype().max());
+      values[index] = Numbers.clamp((long) scaled + to.zeroPoint(), call.result().dtype().min(),
+          call.result().dtype().max());
     }
     return values;
   }

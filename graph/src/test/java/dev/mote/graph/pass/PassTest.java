@@ -63,8 +63,8 @@ class PassTest {
 
   private static void assertSameResults(Graph expected, Graph actual, long seed) {
     RandomGenerator random = random(seed + 100);
-    List<Tensor> inputs =
-        expected.inputs().stream().<Tensor>map(id -> tensor(random, expected.type(id).shape())).toList();
+    List<Tensor> inputs = expected.inputs().stream().<Tensor>map(id -> tensor(random, expected.type(id).shape()))
+        .toList();
     List<Tensor> before = new Interpreter(expected).run(inputs);
     List<Tensor> after = new Interpreter(actual).run(inputs);
     for (int output = 0; output < before.size(); output++) {
