@@ -25,17 +25,21 @@ final class Pools {
       }
       return call.answer(results);
     }
-    long[] values = call.integers(0);
+    return call.answer(integerResult(call, op.activation(), max(slide, call.integers(0), call.type(0).dtype().min())));
+  }
+
+  /** The largest element of each window, at least {@code lowest}. */
+  static long[] max(Slide slide, long[] values, long lowest) {
     long[] results = new long[slide.outputCount()];
-    Arrays.fill(results, call.type(0).dtype().min());
+    Arrays.fill(results, lowest);
     each(slide, (from, to) -> results[to] = Math.max(results[to], values[from]));
-    return call.answer(integerResult(call, op.activation(), results));
+    return results;
   }
 
   static Tensor average(Call call, Op.AveragePool2d op) {
     Slide slide = slide(call.shape(0), call.result().shape(), op.kernelHeight(), op.kernelWidth(), op.window());
-    int[] counts = counts(slide, op.countPadding());
     if (call.type(0).dtype() == DType.F32) {
+      int[] counts = counts(slide, op.countPadding());
       double[] values = call.reals(0);
       double[] sums = new double[slide.outputCount()];
       each(slide, (from, to) -> sums[to] += values[from]);
@@ -44,19 +48,24 @@ final class Pools {
       }
       return call.answer(sums);
     }
-    long[] values = call.integers(0);
+    int zero = call.isQuantized() ? call.type(0).affine().zeroPoint() : 0;
+    return call.answer(integerResult(call, op.activation(), average(slide, call.integers(0), zero, op.countPadding())));
+  }
+
+  /** The rounded mean of each window; padded pixels, where counted, are {@code zero}. */
+  static long[] average(Slide slide, long[] values, int zero, boolean countPadding) {
     long[] sums = new long[slide.outputCount()];
     each(slide, (from, to) -> sums[to] += values[from]);
-    int zero = call.isQuantized() ? call.type(0).affine().zeroPoint() : 0;
+    int[] counts = counts(slide, countPadding);
     int[] inside = counts(slide, false);
     for (int index = 0; index < sums.length; index++) {
       sums[index] = roundedMean(sums[index] + (long) zero * (counts[index] - inside[index]), counts[index]);
     }
-    return call.answer(integerResult(call, op.activation(), sums));
+    return sums;
   }
 
   /** {@code sum / count} rounded to nearest, half away from zero; 0 for an empty window. */
-  static long roundedMean(long sum, int count) {
+  private static long roundedMean(long sum, int count) {
     return count == 0 ? 0 : (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
   }
 

@@ -29,7 +29,7 @@ final class QuantizedBinaries {
       case MULTIPLY -> {
         // Single precision throughout, as TensorFlow Lite derives this factor.
         Requantization factor = Requantization.of(x.affine().scale() * y.affine().scale() / z.affine().scale());
-        yield answer(call, call.centred(0), call.centred(1), (a, b) -> factor.apply((int) (a * b)), min, max, zero);
+        yield answer(call, call.centred(0), call.centred(1), new Product(factor), min, max, zero);
       }
       case MAXIMUM, MINIMUM -> {
         long[] left = Conversions.requantize(call.integers(0), x, z);
@@ -75,6 +75,14 @@ final class QuantizedBinaries {
       int first = x.apply((int) a << left);
       int second = y.apply((int) b << left);
       return z.apply(subtract ? first - second : first + second);
+    }
+  }
+
+  /** A product of scale {@code sx * sy} brought to the result's scale. */
+  record Product(Requantization factor) implements Rule {
+    @Override
+    public long apply(long a, long b) {
+      return factor.apply((int) (a * b));
     }
   }
 

@@ -12,13 +12,19 @@ import dev.mote.graph.UnaryKind;
  */
 final class QuantizedSigmoids {
   private static final int INTEGER_BITS = 4;
-  /** sigmoid(i / 24), where 65536 stands for 1. */
-  private static final int[] SAMPLES = new int[257];
+  /** sigmoid(i / 24) where 65536 stands for 1, less half the interpolation error in the middle of the interval. */
+  private static final int[] SAMPLES = new int[256];
 
   static {
-    for (int index = 0; index < SAMPLES.length; index++) {
-      SAMPLES[index] = (int) Math.min(65535, Math.round(65536 / (1 + StrictMath.exp(-index / 24.0))));
+    for (int index = 0; index < 255; index++) {
+      double error = (scaled(index) + scaled(index + 1)) / 2 - scaled(index + 0.5);
+      SAMPLES[index] = (int) Math.round(scaled(index) - error / 2);
     }
+    SAMPLES[255] = 65535;
+  }
+
+  private static double scaled(double steps) {
+    return 65536 / (1 + StrictMath.exp(-steps / 24));
   }
 
   private QuantizedSigmoids() {}
