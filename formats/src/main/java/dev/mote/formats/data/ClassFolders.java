@@ -66,7 +66,7 @@ record ClassFolders(Path place, List<String> classes, List<String> files, int[] 
     } catch (IOException failure) {
       throw Reading.unreadable(place, failure);
     } catch (UncheckedIOException failure) {
-      throw Reading.unreadable(place, failure.getCause());
+      throw Reading.unreadable(place, new IOException(failure.getMessage(), failure));
     }
   }
 
