@@ -224,6 +224,9 @@ public sealed interface Op {
   /** Gradient of a resize by its input; operand gradient; result of shape {@code input}. */
   record ResizeGradient(ResizeKind kind, Coordinates coordinates, Shape input) implements Op {}
 
+  /** Gradient of a clamp: operands x, gradient; the gradient where {@code min < x < max}, else 0. */
+  record ClampGradient(float min, float max) implements Op {}
+
   /** The operator's name in printed graphs and messages, as its record is called. */
   default String label() {
     return switch (this) {

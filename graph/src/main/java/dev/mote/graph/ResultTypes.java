@@ -163,6 +163,11 @@ public final class ResultTypes {
       case Op.SliceGradient gradient -> rules.given(1, gradient.input());
       case Op.GatherGradient gradient -> rules.given(2, gradient.input());
       case Op.ResizeGradient gradient -> rules.given(1, gradient.input());
+      case Op.ClampGradient _ -> {
+        rules.count(2, 2);
+        rules.require(rules.shape(0).equals(rules.shape(1)), "the gradient has the shape of the clamped values");
+        yield rules.unquantized(rules.shape(0));
+      }
     };
   }
 

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Assumptions;
  * MOTE_SHARED says, else beside any folder above the working directory.
  */
 public final class SharedData {
-  private SharedData() {
-  }
+  private SharedData() {}
 
   /** The file or folder {@code name} under shared/data; skips the test with the reason where it is absent. */
   public static Path file(String name) {
     Path root = root();
-    Assumptions.assumeTrue(root != null, "skipped: there is no shared/data/README.md in a folder above; set MOTE_SHARED");
+    Assumptions.assumeTrue(root != null,
+        "skipped: there is no shared/data/README.md in a folder above; set MOTE_SHARED");
     Path file = root.resolve("data").resolve(name);
     Assumptions.assumeTrue(Files.exists(file), "skipped: " + file + " is absent");
     return file;

@@ -5,7 +5,7 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import java.util.Arrays;
 
-/** The operators that only gradient graphs have: adjoints of convolutions, pools, picks and resizes. */
+/** The operators that only gradient graphs have: adjoints of convolutions, pools, picks, resizes and clamps. */
 final class Gradients {
   private Gradients() {}
 
@@ -92,5 +92,14 @@ final class Gradients {
       return call.answer(results);
     }
     return scattered(call, x, Resizes.nearestSources(op.kind(), op.coordinates(), x, y));
+  }
+
+  static Tensor clamp(Call call, Op.ClampGradient op) {
+    double[] x = call.reals(0);
+    double[] gradient = call.reals(1);
+    for (int index = 0; index < gradient.length; index++) {
+      gradient[index] = x[index] > op.min() && x[index] < op.max() ? gradient[index] : 0;
+    }
+    return call.answer(gradient);
   }
 }

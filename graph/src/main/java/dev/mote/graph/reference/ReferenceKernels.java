@@ -61,6 +61,7 @@ public final class ReferenceKernels {
       case Op.SliceGradient gradient -> Gradients.slice(call, gradient);
       case Op.GatherGradient gradient -> Gradients.gather(call, gradient);
       case Op.ResizeGradient gradient -> Gradients.resize(call, gradient);
+      case Op.ClampGradient gradient -> Gradients.clamp(call, gradient);
     };
   }
 }
