@@ -9,7 +9,9 @@ import java.util.Locale;
 /** {@code mote bench NAME ...}: lists the benches and runs one. */
 public final class Main {
   /** All benches, in the order they are listed. */
-  private static final List<Bench> BENCHES = List.of();
+  private static final List<Bench> BENCHES = List.of(
+      new Bench("onnx-conformance", "ONNX's own backend node tests: passed, refused by name, wrong",
+          OnnxConformanceBench::run));
 
   private Main() {}
 

@@ -1,5 +1,6 @@
 package dev.mote.formats;
 
+import dev.mote.formats.onnx.OnnxReader;
 import dev.mote.formats.tflite.TfliteReader;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
@@ -8,14 +9,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads models in whichever format the file has. */
 public final class Models {
-  private Models() {
-  }
+  private Models() {}
 
   /** The network in {@code file}, by its contents. Throws {@link BadInputException} or {@link UnsupportedException}. */
   public static Graph read(Path file) {
+    return read(file, Map.of());
+  }
+
+  /**
+   * The network in {@code file}, by its contents.
+   *
+   * @param dims sizes of dimensions that an ONNX file leaves open, by name or as {@code input:axis}
+   * @throws BadInputException    where the file is damaged
+   * @throws UnsupportedException where Mote lacks something the network needs
+   */
+  public static Graph read(Path file, Map<String, Integer> dims) {
     byte[] start;
     try (InputStream stream = Files.newInputStream(file)) {
       start = stream.readNBytes(8);
@@ -26,11 +38,16 @@ public final class Models {
     if (tflite || extension(file).equals("tflite")) {
       return TfliteReader.read(file);
     }
+    // An ONNX file has no magic number; it begins with the field of its version.
+    if (extension(file).equals("onnx") || (start.length > 0 && start[0] == 0x08)) {
+      return OnnxReader.read(file, new OnnxReader.Options(dims));
+    }
     throw unknown(file);
   }
 
   private static UnsupportedException unknown(Path file) {
-    return new UnsupportedException("a model is a .tflite or .onnx file, found " + file + "; convert it to one of them");
+    return new UnsupportedException(
+        "a model is a .tflite or .onnx file, found " + file + "; convert it to one of them");
   }
 
   private static String extension(Path file) {

@@ -1,0 +1,154 @@
+package dev.mote.formats.onnx;
+
+import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.GraphBuilder;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.ResultTypes;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The graph being imported: ONNX names to values, and operators computed at once where all operands are known.
+ *
+ * <p>
+ * An ONNX uint8 tensor with a scale is held as int8 with its zero point lowered by 128 ({@link #isShifted}).
+ */
+final class GraphImport {
+  /** Elements that computed constants may have in total, beside a multiple of the file's own. */
+  private static final long ALWAYS_ALLOWED = 1 << 21;
+
+  private final GraphBuilder builder;
+  private final int opset;
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final Set<Integer> shifted = new HashSet<>();
+  private final Set<Integer> dequantized = new HashSet<>();
+  private long budget;
+
+  GraphImport(String name, int opset, long fileBytes) {
+    this.builder = new GraphBuilder(name);
+    this.opset = opset;
+    this.budget = Math.max(ALWAYS_ALLOWED, fileBytes / 2);
+  }
+
+  GraphBuilder builder() {
+    return builder;
+  }
+
+  int opset() {
+    return opset;
+  }
+
+  void name(String onnxName, int id) {
+    ids.put(onnxName, id);
+  }
+
+  @Nullable
+  Integer find(String onnxName) {
+    return ids.get(onnxName);
+  }
+
+  /** The ids by ONNX name. */
+  Map<String, Integer> names() {
+    return ids;
+  }
+
+  TensorType type(int id) {
+    return builder.type(id);
+  }
+
+  Shape shape(int id) {
+    return builder.type(id).shape();
+  }
+
+  DType dtype(int id) {
+    return builder.type(id).dtype();
+  }
+
+  @Nullable
+  Tensor known(int id) {
+    return builder.value(id).constant();
+  }
+
+  /** Whether the value is a constant, or a quantised one dequantised and at most turned and reshaped. */
+  boolean isWeights(int id) {
+    return known(id) != null || dequantized.contains(id);
+  }
+
+  /** Whether the value stands for an ONNX uint8 tensor whose numbers are higher by 128. */
+  boolean isShifted(int id) {
+    return shifted.contains(id);
+  }
+
+  void shift(int id) {
+    shifted.add(id);
+  }
+
+  int constant(String name, Tensor tensor) {
+    return builder.constant(name, tensor);
+  }
+
+  int constant(String name, Tensor tensor, Quantization quantization) {
+    return builder.constant(name, tensor, quantization);
+  }
+
+  /** Adds the operator with the result type that follows, or computes it where all operands are constants. */
+  int add(String name, Op op, List<Integer> operands) {
+    return add(name, op, operands, ResultTypes.of(name, op, operands.stream().map(builder::type).toList()));
+  }
+
+  int add(String name, Op op, List<Integer> operands, TensorType result) {
+    boolean movesShifted = !operands.isEmpty() && shifted.contains(operands.getFirst()) && result.isQuantized();
+    int id = folds(op, operands, result)
+        ? builder.constant(name, compute(op, operands, result), result.quantization())
+        : builder.add(name, op, operands, result);
+    if (movesShifted) {
+      shifted.add(id);
+    }
+    if (!operands.isEmpty() && isWeights(operands.getFirst())
+        && (op instanceof Op.Dequantize || op instanceof Op.Transpose || op instanceof Op.Reshape)) {
+      dequantized.add(id);
+    }
+    return id;
+  }
+
+  private boolean folds(Op op, List<Integer> operands, TensorType result) {
+    if (op instanceof Op.Dequantize || !operands.stream().allMatch(id -> builder.value(id).isConstant())) {
+      return false; // Quantised constants stay quantised until it is known who reads them.
+    }
+    long work = switch (op) {
+      case Op.Conv2d _,Op.DepthwiseConv2d _,Op.TransposeConv2d _ -> Long.MAX_VALUE;
+      case Op.Dense _,Op.MatMul _ -> (long) result.shape().count() * Math.max(1, shape(operands.getFirst()).last());
+      default -> {
+        long elements = result.shape().count();
+        for (int operand : operands) {
+          elements += shape(operand).count();
+        }
+        yield elements;
+      }
+    };
+    if (work > budget) {
+      return false;
+    }
+    budget -= work;
+    return true;
+  }
+
+  private Tensor compute(Op op, List<Integer> operands, TensorType result) {
+    GraphBuilder single = new GraphBuilder("constant");
+    List<Integer> inputs = operands.stream().map(id -> single.input("x", builder.type(id))).toList();
+    single.output(single.add("constant", op, inputs, result));
+    Graph graph = single.build();
+    List<Tensor> tensors = operands.stream().map(id -> java.util.Objects.requireNonNull(known(id))).toList();
+    return new Interpreter(graph).run(tensors).getFirst();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.mote.formats.onnx;
+
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Rewriter;
+import dev.mote.graph.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is left to do once all nodes are read: names of tensors as in the file, and no nodes that nobody reads. */
+final class Tidy {
+  private Tidy() {}
+
+  static Graph tidy(Graph graph, Map<String, Integer> names) {
+    return withoutDead(named(graph, names));
+  }
+
+  private static Graph named(Graph graph, Map<String, Integer> names) {
+    Map<Integer, String> wanted = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    graph.inputs().forEach(id -> taken.add(graph.value(id).name()));
+    names.forEach((name, id) -> {
+      String clean = name.replaceAll("\\s", "_");
+      if (!graph.inputs().contains(id) && !wanted.containsKey(id) && taken.add(clean)) {
+        wanted.put(id, clean);
+      }
+    });
+    List<Value> values = new ArrayList<>();
+    for (int id = 0; id < graph.values().size(); id++) {
+      Value value = graph.value(id);
+      String name = wanted.getOrDefault(id, value.name());
+      if (!wanted.containsKey(id) && !graph.inputs().contains(id)) {
+        for (int number = 2; !taken.add(name); number++) {
+          name = value.name() + "_" + number;
+        }
+      }
+      values.add(new Value(name, value.type(), value.constant()));
+    }
+    return new Graph(graph.name(), values, graph.nodes(), graph.inputs(), graph.outputs());
+  }
+
+  /** The graph without nodes whose results reach no output, and without unread constants. */
+  static Graph withoutDead(Graph graph) {
+    Set<Integer> live = new HashSet<>(graph.outputs());
+    Set<Node> kept = new HashSet<>();
+    for (Node node : graph.nodes().reversed()) {
+      if (live.contains(node.output())) {
+        live.addAll(node.inputs());
+        kept.add(node);
+      }
+    }
+    return Rewriter.rewrite(graph, (node, rewriter) -> {
+      if (kept.contains(node)) {
+        rewriter.keep(node);
+      }
+    });
+  }
+}
