@@ -51,7 +51,7 @@ final class OperatorExport {
     case Op.Resize resize -> movement.resize(node, resize);
     case Op.GatherElements _, Op.Conv2dInputGradient _, Op.Conv2dWeightGradient _, Op.DepthwiseInputGradient _,
         Op.DepthwiseWeightGradient _, Op.MaxPoolGradient _, Op.AveragePoolGradient _, Op.SliceGradient _,
-        Op.GatherGradient _, Op.ResizeGradient _ ->
+        Op.GatherGradient _, Op.ResizeGradient _, Op.ClampGradient _ ->
       throw Exporter.unsupported(node, "it has no such operator; write the network without it");
     }
   }
