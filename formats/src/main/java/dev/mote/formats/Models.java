@@ -2,7 +2,6 @@ package dev.mote.formats;
 
 import dev.mote.formats.onnx.OnnxReader;
 import dev.mote.formats.tflite.TfliteReader;
-import dev.mote.formats.tflite.TfliteWriter;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.UnsupportedException;
@@ -12,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads and writes models in whichever format the file has. */
+/** Reads models in whichever format the file has. */
 public final class Models {
   private Models() {}
 
@@ -44,14 +43,6 @@ public final class Models {
       return OnnxReader.read(file, new OnnxReader.Options(dims));
     }
     throw unknown(file);
-  }
-
-  /** Writes {@code graph} in the format that the file's extension names. Throws {@link UnsupportedException}. */
-  public static void write(Graph graph, Path file) {
-    switch (extension(file)) {
-      case "tflite" -> TfliteWriter.write(graph, file);
-      default -> throw unknown(file);
-    }
   }
 
   private static UnsupportedException unknown(Path file) {

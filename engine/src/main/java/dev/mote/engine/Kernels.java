@@ -1,0 +1,72 @@
+package dev.mote.engine;
+
+import dev.mote.graph.BinaryKind;
+import dev.mote.graph.UnaryKind;
+
+/**
+ * The inner loops of the fast steps. {@link NaiveKernels} are plain loops and always there; {@link VectorKernels} compute the
+ * same (bit for bit on integers) with the vector unit.
+ */
+interface Kernels {
+  /** Floats a vector; packed matrices have columns in multiples of it. */
+  int lanes();
+
+  /** The widest tile in vectors. */
+  int widestTile();
+
+  /** The rows of a tile of this many vectors (1..{@link #widestTile()}) for products of {@code rows} rows. */
+  int tileRows(int vectors, int rows);
+
+  /**
+   * One tile of a matrix product: rows {@code first} and following of A, but none after {@code last}, which is computed again
+   * where the tile reaches beyond. The sums go to {@code c}, row after row, {@code vectors * lanes} each.
+   *
+   * @param rows  where each row starts in {@code a}, relative to {@code base}
+   * @param panel where the panel starts in {@code b}
+   */
+  void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner, float[] b,
+      int panel, float[] c, int at);
+
+  /**
+   * Sums over taps of each channel on its own for a row of pixels:
+   * {@code c[at + p * channels + j] = sum over t of x[start + taps[t] + p * step + j] * w[wAt + t * channels + j]}.
+   *
+   * @param channels a multiple of {@link #lanes()}
+   */
+  void depthwise(float[] x, int start, int[] taps, int step, float[] w, int wAt, int channels, int pixels, float[] c,
+      int at);
+
+  /** The largest over taps of each channel, laid out as for {@link #depthwise}. */
+  void maximum(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] c, int at);
+
+  /** Bytes as floats. */
+  void widen(byte[] source, int from, float[] target, int to, int count);
+
+  /** {@code target = clamp(c + bias)}; no bias where {@code bias} is empty. */
+  void store(float[] c, int at, float[] target, int to, int count, float[] bias, int biasAt, float min, float max);
+
+  /** The whole numbers in {@code c} added to {@code sums}. */
+  void accumulate(float[] c, int at, int[] sums, int to, int count);
+
+  /** Requantised whole numbers of {@code c}; the first is of channel {@code channel}. */
+  void requantize(float[] c, int at, byte[] target, int to, int count, Requantizer stage, int channel);
+
+  /** Requantised sums; the first is of channel {@code channel}. */
+  void requantize(int[] sums, int at, byte[] target, int to, int count, Requantizer stage, int channel);
+
+  /** Quantised addition of equal shapes. */
+  void add(byte[] x, int xAt, byte[] y, int yAt, byte[] target, int to, int count, QuantizedAddition sum);
+
+  /** Whether {@link #unary} knows the function. */
+  boolean has(UnaryKind kind);
+
+  /** A function of each element, with the parameters of {@code Op.Unary}. */
+  void unary(UnaryKind kind, float a, float b, float[] x, int xAt, float[] target, int to, int count);
+
+  /** Whether {@link #binary} knows the function. */
+  boolean has(BinaryKind kind);
+
+  /** A function of pairs of elements, clamped; a step of 0 repeats one element. */
+  void binary(BinaryKind kind, float min, float max, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep,
+      float[] target, int to, int count);
+}

@@ -1,0 +1,142 @@
+package dev.mote.engine;
+
+import dev.mote.graph.BinaryKind;
+import dev.mote.graph.UnaryKind;
+
+/** The kernels in plain loops: the twin that the others are held to, and what runs where there is no vector module. */
+final class NaiveKernels implements Kernels {
+  private static final int LANES = 8;
+  private static final int ROWS = 4;
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public int widestTile() {
+    return 1;
+  }
+
+  @Override
+  public int tileRows(int vectors, int rows) {
+    return ROWS;
+  }
+
+  @Override
+  public void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner,
+      float[] b, int panel, float[] c, int at) {
+    int width = vectors * LANES;
+    java.util.Arrays.fill(c, at, at + tileRows * width, 0);
+    for (int row = 0; row < tileRows; row++) {
+      int start = base + rows[Math.min(first + row, last)];
+      int sums = at + row * width;
+      for (int segment = 0; segment < inner.a().length; segment++) {
+        for (int k = 0; k < inner.length(); k++) {
+          float x = a[start + inner.a()[segment] + k * inner.aStep()];
+          int line = panel + inner.b()[segment] + k * inner.bStep();
+          for (int n = 0; n < width; n++) {
+            c[sums + n] += x * b[line + n];
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void depthwise(float[] x, int start, int[] taps, int step, float[] w, int wAt, int channels, int pixels,
+      float[] c, int at) {
+    java.util.Arrays.fill(c, at, at + pixels * channels, 0);
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      for (int tap = 0; tap < taps.length; tap++) {
+        for (int channel = 0; channel < channels; channel++) {
+          c[at + pixel * channels + channel] += x[start + taps[tap] + pixel * step + channel]
+              * w[wAt + tap * channels + channel];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void maximum(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] c, int at) {
+    java.util.Arrays.fill(c, at, at + pixels * channels, Float.NEGATIVE_INFINITY);
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      for (int tap : taps) {
+        for (int channel = 0; channel < channels; channel++) {
+          int to = at + pixel * channels + channel;
+          c[to] = Math.max(c[to], x[start + tap + pixel * step + channel]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void widen(byte[] source, int from, float[] target, int to, int count) {
+    for (int index = 0; index < count; index++) {
+      target[to + index] = source[from + index];
+    }
+  }
+
+  @Override
+  public void store(float[] c, int at, float[] target, int to, int count, float[] bias, int biasAt, float min,
+      float max) {
+    for (int index = 0; index < count; index++) {
+      float sum = bias.length == 0 ? c[at + index] : c[at + index] + bias[biasAt + index];
+      target[to + index] = Math.min(Math.max(sum, min), max);
+    }
+  }
+
+  @Override
+  public void accumulate(float[] c, int at, int[] sums, int to, int count) {
+    for (int index = 0; index < count; index++) {
+      sums[to + index] += (int) c[at + index];
+    }
+  }
+
+  @Override
+  public void requantize(float[] c, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
+    for (int index = 0; index < count; index++) {
+      target[to + index] = stage.apply((int) c[at + index], channel + index);
+    }
+  }
+
+  @Override
+  public void requantize(int[] sums, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
+    for (int index = 0; index < count; index++) {
+      target[to + index] = stage.apply(sums[at + index], channel + index);
+    }
+  }
+
+  @Override
+  public void add(byte[] x, int xAt, byte[] y, int yAt, byte[] target, int to, int count, QuantizedAddition sum) {
+    for (int index = 0; index < count; index++) {
+      target[to + index] = sum.apply(x[xAt + index], y[yAt + index]);
+    }
+  }
+
+  @Override
+  public boolean has(UnaryKind kind) {
+    return Functions.has(kind);
+  }
+
+  @Override
+  public void unary(UnaryKind kind, float a, float b, float[] x, int xAt, float[] target, int to, int count) {
+    for (int index = 0; index < count; index++) {
+      target[to + index] = Functions.apply(kind, a, b, x[xAt + index]);
+    }
+  }
+
+  @Override
+  public boolean has(BinaryKind kind) {
+    return Functions.has(kind);
+  }
+
+  @Override
+  public void binary(BinaryKind kind, float min, float max, float[] x, int xAt, int xStep, float[] y, int yAt,
+      int yStep, float[] target, int to, int count) {
+    for (int index = 0; index < count; index++) {
+      float value = Functions.apply(kind, x[xAt + index * xStep], y[yAt + index * yStep]);
+      target[to + index] = Math.min(Math.max(value, min), max);
+    }
+  }
+}

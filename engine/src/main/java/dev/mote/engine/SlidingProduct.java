@@ -1,0 +1,168 @@
+package dev.mote.engine;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The product of an image's windows with packed weights: convolutions, their input gradients, dense layers and matrix
+ * products, float or int8.
+ *
+ * <p>
+ * The windows are never copied out: a tile's rows are places in the padded block and the inner dimension is a list of runs
+ * ({@link Segments}). Int8 is computed in float lanes, which is exact while sums stay within 2^24; longer inner dimensions are
+ * cut into chunks whose sums are added up as integers.
+ */
+final class SlidingProduct implements Step {
+  private final Kernels kernels;
+  private final ImageBlocks blocks;
+  private final List<Phase> phases;
+  private final Weights weights;
+  private final Epilogue epilogue;
+  private final int targetImage;
+  private final int panelParts;
+  private final int blockScratch;
+  private final int tileSize;
+  private final int[][] rowStarts;
+
+  /**
+   * Packed weights: a slot, or an array made when the plan was.
+   *
+   * @param slot      the temporary that holds them, or -1
+   * @param constant  else they themselves
+   * @param perImage  elements from the weights of one image to those of the next, 0 where all share them
+   */
+  record Weights(int slot, float[] constant, int perImage) {
+    float[] array(Frame frame) {
+      return slot < 0 ? constant : frame.floats(slot);
+    }
+
+    int start(Frame frame, int image) {
+      return (slot < 0 ? 0 : frame.offset(slot)) + image * perImage;
+    }
+  }
+
+  /** @param targetImage elements of one result image */
+  SlidingProduct(Kernels kernels, ImageBlocks blocks, List<Phase> phases, Weights weights, Epilogue epilogue,
+      int targetImage) {
+    this.kernels = kernels;
+    this.blocks = blocks;
+    this.phases = List.copyOf(phases);
+    this.weights = weights;
+    this.epilogue = epilogue;
+    this.targetImage = targetImage;
+    this.panelParts = blocks.blocks() == 1 && phases.size() == 1 ? phases.getFirst().panels().size() : 1;
+    this.blockScratch = blocks.scratch(kernels.lanes());
+    int widest = 0;
+    this.rowStarts = new int[phases.size()][];
+    for (int index = 0; index < phases.size(); index++) {
+      Phase phase = phases.get(index);
+      for (Panel panel : phase.panels()) {
+        widest = Math.max(widest, kernels.tileRows(panel.vectors(), products(phase)) * panel.width());
+      }
+      rowStarts[index] = starts(phase);
+    }
+    this.tileSize = widest;
+  }
+
+  private int products(Phase phase) {
+    return blocks.rows() * phase.columns();
+  }
+
+  private int[] starts(Phase phase) {
+    int[] starts = new int[products(phase)];
+    for (int index = 0; index < starts.length; index++) {
+      starts[index] = phase.start() + index / phase.columns() * blocks.rowStride() * blocks.rowStep()
+          + index % phase.columns() * phase.columnStep();
+    }
+    return starts;
+  }
+
+  @Override
+  public int units() {
+    return blocks.blocks() * panelParts;
+  }
+
+  @Override
+  public long unitCost() {
+    long cost = 0;
+    for (Phase phase : phases) {
+      cost += (long) products(phase) * phase.inner() * phase.outputs();
+    }
+    return cost / panelParts;
+  }
+
+  @Override
+  public int scratchFloats() {
+    return blockScratch + tileSize;
+  }
+
+  @Override
+  public int scratchInts() {
+    return phases.stream().anyMatch(phase -> phase.chunksOf(phase.panels().getFirst()).size() > 1)
+        ? tileSize
+        : 0;
+  }
+
+  @Override
+  public void run(Frame frame, Scratch scratch, int from, int to) {
+    for (int unit = from; unit < to; unit++) {
+      int block = unit / panelParts;
+      int base = blocks.load(kernels, frame, scratch.floats(), 0, block);
+      float[] a = blocks.array(frame, scratch.floats());
+      for (int index = 0; index < phases.size(); index++) {
+        Phase phase = phases.get(index);
+        int first = panelParts == 1 ? 0 : unit % panelParts;
+        int last = panelParts == 1 ? phase.panels().size() : first + 1;
+        for (Panel panel : phase.panels().subList(first, last)) {
+          multiply(frame, scratch, a, base, block, phase, rowStarts[index], panel);
+        }
+      }
+    }
+  }
+
+  private void multiply(Frame frame, Scratch scratch, float[] a, int base, int block, Phase phase, int[] starts,
+      Panel panel) {
+    int image = block / blocks.blocksPerImage();
+    int anchor = block % blocks.blocksPerImage() * blocks.rows();
+    int rows = Math.min(blocks.rows(), phase.rows() - anchor) * phase.columns();
+    if (rows <= 0) {
+      return;
+    }
+    List<Segments> chunks = phase.chunksOf(panel);
+    float[] b = weights.array(frame);
+    int packed = weights.start(frame, image) + phase.packed() + phase.inner() * panel.column();
+    int tileRows = kernels.tileRows(panel.vectors(), products(phase));
+    int count = Math.min(panel.width(), phase.outputs() - panel.column());
+    int target = image * targetImage + phase.targetStart() + anchor * phase.targetRow() + panel.column();
+    int channel = phase.channel() + panel.column();
+    for (int first = 0; first < rows; first += tileRows) {
+      if (chunks.size() == 1) {
+        kernels.tile(tileRows, panel.vectors(), a, base, starts, first, rows - 1, chunks.getFirst(), b, packed,
+            scratch.floats(), blockScratch);
+      } else {
+        sumChunks(scratch, tileRows, panel, a, base, starts, first, rows - 1, chunks, b, packed);
+      }
+      int end = Math.min(rows, first + tileRows);
+      for (int row = first; row < end; row++) {
+        int to = target + row / phase.columns() * phase.targetRow() + row % phase.columns() * phase.targetColumn();
+        int sums = (row - first) * panel.width();
+        if (chunks.size() == 1) {
+          epilogue.store(kernels, frame, scratch.floats(), blockScratch + sums, to, count, channel);
+        } else {
+          ((Epilogue.Bytes) epilogue).store(kernels, frame, scratch.ints(), sums, to, count, channel);
+        }
+      }
+    }
+  }
+
+  private void sumChunks(Scratch scratch, int tileRows, Panel panel, float[] a, int base, int[] starts, int first,
+      int last, List<Segments> chunks, float[] b, int packed) {
+    int size = tileRows * panel.width();
+    Arrays.fill(scratch.ints(), 0, size, 0);
+    for (Segments chunk : chunks) {
+      kernels.tile(tileRows, panel.vectors(), a, base, starts, first, last, chunk, b, packed, scratch.floats(),
+          blockScratch);
+      kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, size);
+    }
+  }
+}

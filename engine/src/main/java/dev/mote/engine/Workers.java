@@ -1,0 +1,123 @@
+package dev.mote.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calling thread and its helpers, which share the units of one job at a time.
+ *
+ * <p>
+ * A helper that has nothing to do spins for a short while, since the next step of an inference follows within microseconds,
+ * and parks after that. Units are claimed in pieces from one counter, so that the caller never waits for a helper that the
+ * system delays before it claimed something.
+ */
+final class Workers implements AutoCloseable {
+  /** Pieces a thread and job: enough to even out delays, few enough to cost nothing. */
+  private static final int PIECES = 4;
+  private static final long SPIN_NANOS = 100_000;
+
+  private final List<Thread> helpers = new ArrayList<>();
+  private volatile @Nullable Job current;
+  private volatile boolean closed;
+
+  /** Work on a range of units. */
+  @FunctionalInterface
+  interface Task {
+    /** Does units {@code from} (inclusive) to {@code to} (exclusive) as thread {@code worker} of 0..threads-1. */
+    void run(int worker, int from, int to);
+  }
+
+  /** One task with the counters of its claimed and done units. */
+  private static final class Job {
+    private final Task task;
+    private final int units;
+    private final int piece;
+    private final AtomicInteger claimed = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+
+    Job(Task task, int units, int piece) {
+      this.task = task;
+      this.units = units;
+      this.piece = piece;
+    }
+
+    void take(int worker) {
+      for (int from = claimed.getAndAdd(piece); from < units; from = claimed.getAndAdd(piece)) {
+        int to = Math.min(units, from + piece);
+        try {
+          task.run(worker, from, to);
+        } catch (RuntimeException | Error thrown) {
+          failure = thrown;
+        }
+        done.addAndGet(to - from);
+      }
+    }
+
+    void await() {
+      while (done.get() < units) {
+        Thread.onSpinWait();
+      }
+      switch (failure) {
+        case null -> {
+        }
+        case RuntimeException exception -> throw exception;
+        case Error error -> throw error;
+        case Throwable other -> throw new IllegalStateException(other);
+      }
+    }
+  }
+
+  Workers(int threads) {
+    for (int worker = 1; worker < threads; worker++) {
+      int self = worker;
+      helpers.add(Thread.ofPlatform().daemon().name("mote-engine-" + worker).start(() -> help(self)));
+    }
+  }
+
+  int threads() {
+    return helpers.size() + 1;
+  }
+
+  /** Runs all units and returns when they are done; the caller takes part. One caller at a time. */
+  void run(int units, Task task) {
+    if (helpers.isEmpty() || units == 1) {
+      task.run(0, 0, units);
+      return;
+    }
+    Job job = new Job(task, units, Math.max(1, units / (threads() * PIECES)));
+    current = job;
+    helpers.forEach(LockSupport::unpark);
+    job.take(0);
+    job.await();
+  }
+
+  private void help(int worker) {
+    Job seen = null;
+    while (!closed) {
+      Job job = current;
+      if (job != null && job != seen) {
+        job.take(worker);
+        seen = job;
+        continue;
+      }
+      long start = System.nanoTime();
+      while (current == seen && !closed) {
+        if (System.nanoTime() - start > SPIN_NANOS) {
+          LockSupport.park(this);
+        } else {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    helpers.forEach(LockSupport::unpark);
+  }
+}
