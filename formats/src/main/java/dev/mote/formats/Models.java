@@ -2,6 +2,7 @@ package dev.mote.formats;
 
 import dev.mote.formats.onnx.OnnxReader;
 import dev.mote.formats.tflite.TfliteReader;
+import dev.mote.formats.tflite.TfliteWriter;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.UnsupportedException;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads models in whichever format the file has. */
+/** Reads and writes models in whichever format the file has. */
 public final class Models {
   private Models() {}
 
@@ -43,6 +44,14 @@ public final class Models {
       return OnnxReader.read(file, new OnnxReader.Options(dims));
     }
     throw unknown(file);
+  }
+
+  /** Writes {@code graph} in the format that the file's extension names. Throws {@link UnsupportedException}. */
+  public static void write(Graph graph, Path file) {
+    switch (extension(file)) {
+      case "tflite" -> TfliteWriter.write(graph, file);
+      default -> throw unknown(file);
+    }
   }
 
   private static UnsupportedException unknown(Path file) {

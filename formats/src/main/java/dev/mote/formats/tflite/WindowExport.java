@@ -1,0 +1,202 @@
+package dev.mote.formats.tflite;
+
+import dev.mote.graph.Activation;
+import dev.mote.graph.DType;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
+import dev.mote.graph.Window;
+import java.util.Arrays;
+import org.tensorflow.lite.schema.BatchMatMulOptionsT;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.BuiltinOptions;
+import org.tensorflow.lite.schema.Conv2DOptionsT;
+import org.tensorflow.lite.schema.DepthwiseConv2DOptionsT;
+import org.tensorflow.lite.schema.FullyConnectedOptionsT;
+import org.tensorflow.lite.schema.Padding;
+import org.tensorflow.lite.schema.Pool2DOptionsT;
+import org.tensorflow.lite.schema.SliceOptionsT;
+import org.tensorflow.lite.schema.TransposeConvOptionsT;
+
+/** Convolutions, pools, dense layers and products; padding that is neither SAME nor VALID is written as an operator before. */
+final class WindowExport {
+  private final Exporter exporter;
+
+  WindowExport(Exporter exporter) {
+    this.exporter = exporter;
+  }
+
+  void convolution(Node node, Op.Conv2d conv) {
+    Shape weights = exporter.graph().inputType(node, 1).shape();
+    Conv2DOptionsT options = new Conv2DOptionsT();
+    options.setPadding(padding(node, conv.window(), weights.dim(1), weights.dim(2)));
+    options.setStrideH(conv.window().strideHeight());
+    options.setStrideW(conv.window().strideWidth());
+    options.setDilationHFactor(conv.window().dilationHeight());
+    options.setDilationWFactor(conv.window().dilationWidth());
+    options.setFusedActivationFunction(Exporter.activation(conv.activation()));
+    int[] operands = padded(node, conv.window(), weights.dim(1), weights.dim(2), 0);
+    exporter.operator(BuiltinOperator.CONV_2D, BuiltinOptions.Conv2DOptions, options, operands, output(node));
+  }
+
+  void depthwise(Node node, Op.DepthwiseConv2d conv) {
+    Shape weights = exporter.graph().inputType(node, 1).shape();
+    DepthwiseConv2DOptionsT options = new DepthwiseConv2DOptionsT();
+    options.setPadding(padding(node, conv.window(), weights.dim(1), weights.dim(2)));
+    options.setStrideH(conv.window().strideHeight());
+    options.setStrideW(conv.window().strideWidth());
+    options.setDilationHFactor(conv.window().dilationHeight());
+    options.setDilationWFactor(conv.window().dilationWidth());
+    options.setDepthMultiplier(conv.multiplier());
+    options.setFusedActivationFunction(Exporter.activation(conv.activation()));
+    int[] operands = padded(node, conv.window(), weights.dim(1), weights.dim(2), 0);
+    exporter.operator(BuiltinOperator.DEPTHWISE_CONV_2D, BuiltinOptions.DepthwiseConv2DOptions, options, operands,
+        output(node));
+  }
+
+  /** Without SAME or VALID padding, the whole unpadded result is computed and its border cut off. */
+  void transposed(Node node, Op.TransposeConv2d conv) {
+    Window window = conv.window();
+    if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+      throw Exporter.unsupported(node, "its transposed convolution has no dilation; write the network without it");
+    }
+    Shape weights = exporter.graph().inputType(node, 1).shape();
+    TensorType type = exporter.graph().outputType(node);
+    Shape result = type.shape();
+    Window same = Window.same(result.dim(1), result.dim(2), weights.dim(1), weights.dim(2), window.strideHeight(),
+        window.strideWidth(), 1, 1);
+    boolean isSame = same.padTop() == window.padTop() && same.padLeft() == window.padLeft();
+    TransposeConvOptionsT options = new TransposeConvOptionsT();
+    options.setStrideH(window.strideHeight());
+    options.setStrideW(window.strideWidth());
+    boolean isValid = window.padTop() == 0 && window.padLeft() == 0;
+    options.setPadding(isSame && !isValid ? Padding.SAME : Padding.VALID);
+    options.setFusedActivationFunction(Exporter.activation(conv.activation()));
+    Shape whole = isSame || isValid
+        ? result
+        : result.with(1, result.dim(1) + window.padTop()).with(2, result.dim(2) + window.padLeft());
+    int[] given = exporter.operands(node);
+    int[] operands = new int[given.length + 1];
+    operands[0] = exporter.ints(node.name() + "/output_shape", whole.toArray());
+    operands[1] = given[1];
+    operands[2] = given[0];
+    if (given.length == 3) {
+      operands[3] = given[2];
+    }
+    int computed =
+        whole.equals(result) ? output(node) : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
+    exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options, operands, computed);
+    if (!whole.equals(result)) {
+      int begin = exporter.ints(node.name() + "/begin", 0, window.padTop(), window.padLeft(), 0);
+      int size = exporter.ints(node.name() + "/size", result.toArray());
+      exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
+          new int[] {computed, begin, size}, output(node));
+    }
+  }
+
+  void maxPool(Node node, Op.MaxPool2d pool) {
+    TensorType type = exporter.graph().inputType(node, 0);
+    double lowest = type.dtype() == DType.F32 ? Float.NEGATIVE_INFINITY : type.dtype().min();
+    Pool2DOptionsT options = pool(node, pool.window(), pool.kernelHeight(), pool.kernelWidth(), pool.activation());
+    int[] operands = padded(node, pool.window(), pool.kernelHeight(), pool.kernelWidth(), lowest);
+    exporter.operator(BuiltinOperator.MAX_POOL_2D, BuiltinOptions.Pool2DOptions, options, operands, output(node));
+  }
+
+  void averagePool(Node node, Op.AveragePool2d pool) {
+    Window window = pool.window();
+    boolean same = isSame(node, window, pool.kernelHeight(), pool.kernelWidth());
+    if (!window.isUnpadded() && pool.countPadding() && same) {
+      throw Exporter.unsupported(node, "its average pool does not count padded pixels; pad by an operator of its own");
+    }
+    if (!window.isUnpadded() && !pool.countPadding() && !same) {
+      throw Exporter.unsupported(node, "its average pool has only SAME padding; pad by an operator of its own");
+    }
+    Pool2DOptionsT options = pool(node, window, pool.kernelHeight(), pool.kernelWidth(), pool.activation());
+    int[] operands = padded(node, window, pool.kernelHeight(), pool.kernelWidth(), 0);
+    exporter.operator(BuiltinOperator.AVERAGE_POOL_2D, BuiltinOptions.Pool2DOptions, options, operands, output(node));
+  }
+
+  private Pool2DOptionsT pool(Node node, Window window, int kernelHeight, int kernelWidth, Activation activation) {
+    if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+      throw Exporter.unsupported(node, "its pools have no dilation; write the network without it");
+    }
+    Pool2DOptionsT options = new Pool2DOptionsT();
+    options.setPadding(padding(node, window, kernelHeight, kernelWidth));
+    options.setStrideH(window.strideHeight());
+    options.setStrideW(window.strideWidth());
+    options.setFilterHeight(kernelHeight);
+    options.setFilterWidth(kernelWidth);
+    options.setFusedActivationFunction(Exporter.activation(activation));
+    return options;
+  }
+
+  void dense(Node node, Op.Dense dense) {
+    FullyConnectedOptionsT options = new FullyConnectedOptionsT();
+    options.setFusedActivationFunction(Exporter.activation(dense.activation()));
+    options.setKeepNumDims(exporter.graph().inputType(node, 0).shape().rank() != 2);
+    exporter.operator(BuiltinOperator.FULLY_CONNECTED, BuiltinOptions.FullyConnectedOptions, options,
+        exporter.operands(node), output(node));
+  }
+
+  void matMul(Node node, Op.MatMul matMul) {
+    BatchMatMulOptionsT options = new BatchMatMulOptionsT();
+    options.setAdjX(matMul.transposeLeft());
+    options.setAdjY(matMul.transposeRight());
+    exporter.operator(BuiltinOperator.BATCH_MATMUL, BuiltinOptions.BatchMatMulOptions, options, exporter.operands(node),
+        output(node));
+  }
+
+  private boolean isSame(Node node, Window window, int kernelHeight, int kernelWidth) {
+    Shape x = exporter.graph().inputType(node, 0).shape();
+    return window.equals(Window.same(x.dim(1), x.dim(2), kernelHeight, kernelWidth, window.strideHeight(),
+        window.strideWidth(), window.dilationHeight(), window.dilationWidth()));
+  }
+
+  private byte padding(Node node, Window window, int kernelHeight, int kernelWidth) {
+    return !window.isUnpadded() && isSame(node, window, kernelHeight, kernelWidth)
+        ? Padding.SAME
+        : Padding.VALID;
+  }
+
+  /** The operands, the first padded by an operator of its own where its padding is neither SAME nor VALID. */
+  private int[] padded(Node node, Window window, int kernelHeight, int kernelWidth, double fill) {
+    int[] operands = exporter.operands(node);
+    if (window.isUnpadded() || isSame(node, window, kernelHeight, kernelWidth)) {
+      return operands;
+    }
+    TensorType type = exporter.graph().inputType(node, 0);
+    Shape x = type.shape();
+    Shape wide = x.with(1, x.dim(1) + window.padTop() + window.padBottom()).with(2,
+        x.dim(2) + window.padLeft() + window.padRight());
+    int counts = exporter.constant(node.name() + "/padding", Tensor.ints(Shape.of(4, 2), 0, 0, window.padTop(),
+        window.padBottom(), window.padLeft(), window.padRight(), 0, 0), Quantization.NONE);
+    int padded = exporter.intermediate(node.name() + "/padded", type.withShape(wide));
+    if (fill == 0) {
+      exporter.operator(BuiltinOperator.PAD, new int[] {operands[0], counts}, padded);
+    } else {
+      int value = exporter.constant(node.name() + "/fill", scalar(type.dtype(), fill), type.quantization());
+      exporter.operator(BuiltinOperator.PADV2, new int[] {operands[0], counts, value}, padded);
+    }
+    int[] replaced = Arrays.copyOf(operands, operands.length);
+    replaced[0] = padded;
+    return replaced;
+  }
+
+  private static Tensor scalar(DType dtype, double number) {
+    return switch (dtype) {
+    case F32 -> Tensor.floats(Shape.of(1), (float) number);
+    case I16 -> new Tensor.Shorts(Shape.of(1), new short[] {(short) number});
+    case I32 -> Tensor.ints(Shape.of(1), (int) number);
+    case I64 -> new Tensor.Longs(Shape.of(1), new long[] {(long) number});
+    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
+      new Tensor.Bytes(Shape.of(1), dtype, new byte[] {(byte) number});
+    };
+  }
+
+  private int output(Node node) {
+    return exporter.tensor(node.output());
+  }
+}
