@@ -1,5 +1,7 @@
 package dev.mote.app;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every verb. */
@@ -13,6 +15,11 @@ final class CommonOptions {
 
   @Option(names = "--debug", description = "Print the stack trace of a failure.")
   boolean debug;
+
+  @Option(names = "--record", paramLabel = "FILE", description = "Write what was done to FILE, for `mote replay FILE`"
+      + " (default: beside the output, where there is one).")
+  @Nullable
+  Path record;
 
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help.")
   boolean help;

@@ -2,6 +2,7 @@ package dev.mote.app;
 
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,7 @@ final class Console implements AutoCloseable {
   private final PrintStream err;
   private final boolean json;
   private @Nullable Progress progress;
+  private @Nullable Object figures;
 
   Console(PrintStream out, PrintStream err, boolean json) {
     this.out = out;
@@ -46,9 +48,16 @@ final class Console implements AutoCloseable {
    */
   void result(Object result) {
     finishProgress();
+    figures = result;
     if (json) {
       out.println(mapper().writeValueAsString(result));
     }
+  }
+
+  /** The result as it was given, in JSON's form; null where there was none. */
+  @Nullable
+  JsonNode figures() {
+    return figures == null ? null : mapper().valueToTree(figures);
   }
 
   /** Starts to show a task of {@code steps} steps on standard error; it ends the one shown before. */

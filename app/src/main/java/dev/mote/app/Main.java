@@ -1,16 +1,21 @@
 package dev.mote.app;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
 
 /** The command line {@code mote VERB ...}. */
 @Command(name = "mote", synopsisSubcommandLabel = "VERB", mixinStandardHelpOptions = true,
@@ -22,7 +27,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
-      VersionVerb.class);
+      InspectVerb.class, QuantizeVerb.class, ReplayVerb.class, VersionVerb.class);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -75,12 +80,25 @@ public final class Main {
     CommandLine command = parsed.subcommand().commandSpec().commandLine();
     Verb verb = command.getCommand();
     try (var console = new Console(out, err, verb.common.json)) {
+      List<String> arguments = parsed.originalArgs();
+      Map<String, String> inputs = RunRecord.inputs(arguments);
       verb.run(console);
+      record(verb, arguments, inputs, console.figures());
       return 0;
     } catch (ParameterException e) {
       throw e;
     } catch (Exception e) {
       throw new ExecutionException(command, "failed", e);
+    }
+  }
+
+  private static void record(Verb verb, List<String> arguments, Map<String, String> inputs, @Nullable JsonNode figures)
+      throws IOException {
+    Path output = verb.output();
+    Path file = verb.common.record != null || output == null ? verb.common.record
+        : output.resolveSibling(output.getFileName() + ".record.json");
+    if (file != null && figures != null) {
+      new RunRecord(VersionVerb.VERSION, arguments, inputs, figures).write(file);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.mote.app;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -16,4 +18,10 @@ abstract class Verb {
    * {@link java.io.IOException}.
    */
   abstract void run(Console console) throws Exception;
+
+  /** The file or folder the verb writes, beside which the record of the run goes; null where it writes none. */
+  @Nullable
+  Path output() {
+    return null;
+  }
 }

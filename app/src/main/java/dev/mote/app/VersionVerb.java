@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code mote version}: which Mote runs on which Java. */
 @Command(name = "version", description = "Print the version.")
 final class VersionVerb extends Verb {
-  private static final String VERSION = "0.1.0";
+  static final String VERSION = "0.1.0";
 
   /** The result. */
   record Report(String version, String java, String os, String architecture, int processors) {}

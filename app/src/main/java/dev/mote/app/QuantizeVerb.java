@@ -1,0 +1,120 @@
+package dev.mote.app;
+
+import dev.mote.compress.Calibration;
+import dev.mote.compress.CalibrationMethod;
+import dev.mote.compress.CrossLayerEqualization;
+import dev.mote.compress.Int8Quantization;
+import dev.mote.compress.SignalToNoise;
+import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.formats.data.Feed;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Executor;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.Pass;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
+import dev.mote.graph.pass.Simplify;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mote quantize MODEL --data SPEC -o OUT}: a float network becomes an int8 one. */
+@Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.")
+final class QuantizeVerb extends Verb {
+  private static final int MEASURED_SAMPLES = 16;
+
+  @Parameters(paramLabel = "MODEL", description = "A float .tflite or .onnx file.")
+  Path model = Path.of("");
+
+  @Option(names = "--data", required = true, paramLabel = "SPEC",
+      description = "Calibration data, such as digits#train or images:DIR#train[0:500].")
+  String data = "";
+
+  @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "The int8 .tflite or .onnx file to write.")
+  Path output = Path.of("");
+
+  @Option(names = "--samples", paramLabel = "N", defaultValue = "256",
+      description = "Calibration samples, spread over the data (default ${DEFAULT-VALUE}).")
+  int samples;
+
+  @Option(names = "--calibration", paramLabel = "METHOD", defaultValue = "min-max",
+      description = "How ranges follow from the data: min-max, percentile, percentile:FRACTION or mse (default ${DEFAULT-VALUE}).")
+  String calibration = "";
+
+  @Option(names = "--per-tensor", description = "One weight scale a layer instead of one an output channel.")
+  boolean perTensor;
+
+  @Option(names = "--bias-correction", negatable = true, defaultValue = "true", fallbackValue = "true",
+      description = "Take the mean error of rounded weights out of the bias (on by default).")
+  boolean biasCorrection;
+
+  @Option(names = "--equalize", description = "Even out the channels of successive layers first.")
+  boolean equalize;
+
+  /** The result. */
+  record Report(String output, String calibration, int count, long parameters, long weightBytesBefore, long weightBytes,
+      List<Layer> layers) {}
+
+  /** What one layer lost. */
+  record Layer(String name, String operator, double signalToNoiseDb) {}
+
+  @Override
+  void run(Console console) {
+    CalibrationMethod method = CalibrationMethod.named(calibration);
+    Graph graph = Pass.run(Models.read(model), new Simplify());
+    if (equalize) {
+      graph = Pass.run(graph, new CrossLayerEqualization());
+    }
+    List<List<Tensor>> inputs = samples(graph);
+    Function<Graph, Executor> executors = Interpreter::new;
+    Calibration ranges;
+    try (Progress progress = console.progress("calibrate", 2L * inputs.size())) {
+      ranges = Calibration.measure(graph, inputs, method, executors, progress::at);
+    }
+    Graph quantized = Pass.run(graph, new Int8Quantization(ranges, !perTensor, biasCorrection));
+    Models.write(quantized, output);
+    List<List<Tensor>> measured = inputs.subList(0, Math.min(MEASURED_SAMPLES, inputs.size()));
+    List<Layer> layers = SignalToNoise.measure(graph, quantized, measured, executors).stream()
+        .map(layer -> new Layer(layer.layer(), layer.op(), layer.decibels())).toList();
+    console.say("%-40s %-18s %s", "layer", "operator", "signal to noise");
+    layers.forEach(layer -> console.say("%-40s %-18s %6.1f dB", layer.name(), layer.operator(), layer.signalToNoiseDb()));
+    Layer worst = layers.stream().min(java.util.Comparator.comparingDouble(Layer::signalToNoiseDb)).orElse(null);
+    if (worst != null) {
+      console.say("The layer that hurts most is %s at %.1f dB.", worst.name(), worst.signalToNoiseDb());
+    }
+    console.say("Wrote %s: weights %,d bytes, %,d before.", output, InspectVerb.weightBytes(quantized), InspectVerb.weightBytes(graph));
+    console.result(new Report(output.toString(), calibration, inputs.size(), InspectVerb.parameters(graph), InspectVerb.weightBytes(graph),
+        InspectVerb.weightBytes(quantized), layers));
+  }
+
+  @Override
+  Path output() {
+    return output;
+  }
+
+  private List<List<Tensor>> samples(Graph graph) {
+    if (samples < 1) {
+      throw new BadInputException("calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
+    }
+    if (graph.inputs().size() != 1) {
+      throw new BadInputException("calibration feeds networks with one input, found " + graph.inputs().size() + " in "
+          + model + "; split the network");
+    }
+    TensorType type = graph.type(graph.inputs().getFirst());
+    DataSet set = DataSets.forTraining(data);
+    Feed feed = new Feed(set, type);
+    int count = Math.min(samples, set.size());
+    List<List<Tensor>> inputs = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      inputs.add(List.of(feed.tensor((int) ((long) index * set.size() / count))));
+    }
+    return inputs;
+  }
+}
