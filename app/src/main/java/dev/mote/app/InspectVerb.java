@@ -22,7 +22,8 @@ final class InspectVerb extends Verb {
   @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
   Path model = Path.of("");
 
-  @Option(names = "--ir", description = "Print the graph as Mote sees it: values, types, operators with their attributes.")
+  @Option(names = "--ir",
+      description = "Print the graph as Mote sees it: values, types, operators with their attributes.")
   boolean ir;
 
   @Option(names = "--imported", description = "Show the graph as it is in the file, before it is simplified.")
@@ -44,8 +45,9 @@ final class InspectVerb extends Verb {
     } else {
       print(console, graph);
     }
-    console.result(new Report(graph.name(), types(graph, graph.inputs()), types(graph, graph.outputs()), parameters(graph),
-        weightBytes(graph), MacCount.of(graph), layers(graph)));
+    console
+        .result(new Report(graph.name(), types(graph, graph.inputs()), types(graph, graph.outputs()), parameters(graph),
+            weightBytes(graph), MacCount.of(graph), layers(graph)));
   }
 
   private static void print(Console console, Graph graph) {
@@ -68,8 +70,10 @@ final class InspectVerb extends Verb {
   /** The layers in run order; a constant that several nodes read counts at the first. */
   private static List<Layer> layers(Graph graph) {
     Set<Integer> counted = new HashSet<>();
-    return graph.nodes().stream().map(node -> new Layer(node.name(), node.op().label(), graph.outputType(node).toString(),
-        parameters(graph, node, counted), MacCount.of(graph, node))).toList();
+    return graph.nodes().stream()
+        .map(node -> new Layer(node.name(), node.op().label(), graph.outputType(node).toString(),
+            parameters(graph, node, counted), MacCount.of(graph, node)))
+        .toList();
   }
 
   private static long parameters(Graph graph, Node node, Set<Integer> counted) {

@@ -95,7 +95,8 @@ public final class Main {
   private static void record(Verb verb, List<String> arguments, Map<String, String> inputs, @Nullable JsonNode figures)
       throws IOException {
     Path output = verb.output();
-    Path file = verb.common.record != null || output == null ? verb.common.record
+    Path file = verb.common.record != null || output == null
+        ? verb.common.record
         : output.resolveSibling(output.getFileName() + ".record.json");
     if (file != null && figures != null) {
       new RunRecord(VersionVerb.VERSION, arguments, inputs, figures).write(file);

@@ -19,8 +19,10 @@ import dev.mote.graph.TensorType;
 import dev.mote.graph.pass.Simplify;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +39,8 @@ final class QuantizeVerb extends Verb {
       description = "Calibration data, such as digits#train or images:DIR#train[0:500].")
   String data = "";
 
-  @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT", description = "The int8 .tflite or .onnx file to write.")
+  @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT",
+      description = "The int8 .tflite or .onnx file to write.")
   Path output = Path.of("");
 
   @Option(names = "--samples", paramLabel = "N", defaultValue = "256",
@@ -62,8 +65,8 @@ final class QuantizeVerb extends Verb {
   record Report(String output, String calibration, int count, long parameters, long weightBytesBefore, long weightBytes,
       List<Layer> layers) {}
 
-  /** What one layer lost. */
-  record Layer(String name, String operator, double signalToNoiseDb) {}
+  /** What one layer lost; null decibels where it lost nothing. */
+  record Layer(String name, String operator, @Nullable Double signalToNoiseDb) {}
 
   @Override
   void run(Console console) {
@@ -81,16 +84,17 @@ final class QuantizeVerb extends Verb {
     Graph quantized = Pass.run(graph, new Int8Quantization(ranges, !perTensor, biasCorrection));
     Models.write(quantized, output);
     List<List<Tensor>> measured = inputs.subList(0, Math.min(MEASURED_SAMPLES, inputs.size()));
-    List<Layer> layers = SignalToNoise.measure(graph, quantized, measured, executors).stream()
-        .map(layer -> new Layer(layer.layer(), layer.op(), layer.decibels())).toList();
+    List<SignalToNoise> losses = SignalToNoise.measure(graph, quantized, measured, executors);
     console.say("%-40s %-18s %s", "layer", "operator", "signal to noise");
-    layers.forEach(layer -> console.say("%-40s %-18s %6.1f dB", layer.name(), layer.operator(), layer.signalToNoiseDb()));
-    Layer worst = layers.stream().min(java.util.Comparator.comparingDouble(Layer::signalToNoiseDb)).orElse(null);
-    if (worst != null) {
-      console.say("The layer that hurts most is %s at %.1f dB.", worst.name(), worst.signalToNoiseDb());
-    }
-    console.say("Wrote %s: weights %,d bytes, %,d before.", output, InspectVerb.weightBytes(quantized), InspectVerb.weightBytes(graph));
-    console.result(new Report(output.toString(), calibration, inputs.size(), InspectVerb.parameters(graph), InspectVerb.weightBytes(graph),
+    losses.forEach(loss -> console.say("%-40s %-18s %12.1f dB", loss.layer(), loss.op(), loss.decibels()));
+    losses.stream().min(Comparator.comparingDouble(SignalToNoise::decibels)).ifPresent(
+        worst -> console.say("The layer that hurts most is %s at %.1f dB.", worst.layer(), worst.decibels()));
+    List<Layer> layers = losses.stream().map(loss -> new Layer(loss.layer(), loss.op(),
+        Double.isInfinite(loss.decibels()) ? null : loss.decibels())).toList();
+    console.say("Wrote %s: weights %,d bytes, %,d before.", output, InspectVerb.weightBytes(quantized),
+        InspectVerb.weightBytes(graph));
+    console.result(new Report(output.toString(), calibration, inputs.size(), InspectVerb.parameters(graph),
+        InspectVerb.weightBytes(graph),
         InspectVerb.weightBytes(quantized), layers));
   }
 
@@ -101,7 +105,8 @@ final class QuantizeVerb extends Verb {
 
   private List<List<Tensor>> samples(Graph graph) {
     if (samples < 1) {
-      throw new BadInputException("calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
+      throw new BadInputException(
+          "calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
     }
     if (graph.inputs().size() != 1) {
       throw new BadInputException("calibration feeds networks with one input, found " + graph.inputs().size() + " in "

@@ -43,7 +43,8 @@ final class ReplayVerb extends Verb {
     console.result(new Report(file.toString(), record.arguments(), differences.isEmpty(), differences));
     if (!differences.isEmpty()) {
       throw new RunFailedException("A replay gives the figures of its record, but " + differences.size()
-          + " differ; the first is " + differences.getFirst() + "; check the version, " + record.version() + " in the record.");
+          + " differ; the first is " + differences.getFirst() + "; check the version, " + record.version()
+          + " in the record.");
     }
   }
 
@@ -53,7 +54,8 @@ final class ReplayVerb extends Verb {
       arguments.add("--json");
     }
     var bytes = new ByteArrayOutputStream();
-    int status = Main.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), System.err, arguments.toArray(String[]::new));
+    int status = Main.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), System.err,
+        arguments.toArray(String[]::new));
     if (status != 0) {
       throw new RunFailedException("The recorded run ended with status 0, but its replay with " + status
           + "; read the sentence above.");

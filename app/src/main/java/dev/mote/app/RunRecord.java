@@ -45,12 +45,14 @@ record RunRecord(String version, List<String> arguments, Map<String, String> inp
   static RunRecord read(Path file) {
     try (InputStream stream = Files.newInputStream(file)) {
       RunRecord record = MAPPER.readValue(stream, RunRecord.class);
-      if (record.arguments() != null && record.inputs() != null && record.figures() != null) {
+      if (record != null && record.arguments() != null && record.inputs() != null && record.figures() != null) {
         return record;
       }
     } catch (IOException | JacksonException damaged) {
-      throw new BadInputException("a record is a JSON file written by a run, but " + file + " cannot be read as one; give the"
-          + " .record.json file beside an output", damaged);
+      throw new BadInputException(
+          "a record is a JSON file written by a run, but " + file + " cannot be read as one; give the"
+              + " .record.json file beside an output",
+          damaged);
     }
     throw new BadInputException("a record has arguments, inputs and figures, but " + file + " lacks some; give the"
         + " .record.json file beside an output");

@@ -50,7 +50,8 @@ class RunRecordTest {
     Path record = folder.resolve("run.record.json");
     run("version", "--record", record.toString());
     RunRecord read = RunRecord.read(record);
-    new RunRecord(read.version(), read.arguments(), java.util.Map.of(input.toString(), "00"), read.figures()).write(record);
+    new RunRecord(read.version(), read.arguments(), java.util.Map.of(input.toString(), "00"), read.figures())
+        .write(record);
     assertThat(run("replay", record.toString())).isEqualTo(2);
   }
 
@@ -58,7 +59,8 @@ class RunRecordTest {
   @ValueSource(strings = {"", "{", "[]", "{\"version\": \"1\"}", "null"})
   void damagedRecordIsRefused(String text) throws Exception {
     Path record = Files.writeString(folder.resolve("bad.json"), text);
-    assertThatThrownBy(() -> RunRecord.read(record)).isInstanceOf(BadInputException.class).hasMessageContaining("bad.json");
+    assertThatThrownBy(() -> RunRecord.read(record)).isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bad.json");
   }
 
   private static int run(String... arguments) {

@@ -16,7 +16,8 @@ public final class MacCount {
       case Op.DepthwiseConv2d _ -> results(graph, node) * graph.inputType(node, 1).shape().countBetween(1, 3);
       case Op.TransposeConv2d _ ->
         (long) graph.inputType(node, 0).shape().count() * graph.inputType(node, 1).shape().countBetween(0, 3);
-      case Op.MatMul matMul -> results(graph, node) * graph.inputType(node, 0).shape().dim(matMul.transposeLeft() ? -2 : -1);
+      case Op.MatMul matMul ->
+        results(graph, node) * graph.inputType(node, 0).shape().dim(matMul.transposeLeft() ? -2 : -1);
       case Op.Conv2dInputGradient _ ->
         (long) graph.inputType(node, 0).shape().count() * perOutput(graph.inputType(node, 1).shape());
       case Op.Conv2dWeightGradient gradient ->

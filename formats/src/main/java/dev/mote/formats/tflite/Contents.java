@@ -10,27 +10,26 @@ import org.tensorflow.lite.schema.TensorType;
 
 /** The contents of constant tensors as Mote keeps them; half floats become floats, 4-bit integers are unpacked. */
 final class Contents {
-  private Contents() {
-  }
+  private Contents() {}
 
   /** Mote's element type for the schema's. Throws {@link UnsupportedException} for those that Mote has not. */
   static DType dtype(TensorEntry tensor) {
     return switch (tensor.type()) {
-    case TensorType.FLOAT32 -> DType.F32;
-    case TensorType.INT8 -> DType.I8;
-    case TensorType.UINT8 -> DType.U8;
-    case TensorType.INT16 -> DType.I16;
-    case TensorType.INT32 -> DType.I32;
-    case TensorType.INT64 -> DType.I64;
-    case TensorType.BOOL -> DType.BOOL;
-    case TensorType.INT4 -> DType.I4;
-    case TensorType.FLOAT16 -> {
-      if (tensor.isConstant()) {
-        yield DType.F32;
+      case TensorType.FLOAT32 -> DType.F32;
+      case TensorType.INT8 -> DType.I8;
+      case TensorType.UINT8 -> DType.U8;
+      case TensorType.INT16 -> DType.I16;
+      case TensorType.INT32 -> DType.I32;
+      case TensorType.INT64 -> DType.I64;
+      case TensorType.BOOL -> DType.BOOL;
+      case TensorType.INT4 -> DType.I4;
+      case TensorType.FLOAT16 -> {
+        if (tensor.isConstant()) {
+          yield DType.F32;
+        }
+        throw unsupported(tensor);
       }
-      throw unsupported(tensor);
-    }
-    default -> throw unsupported(tensor);
+      default -> throw unsupported(tensor);
     };
   }
 
@@ -54,32 +53,33 @@ final class Contents {
     file.charge(expected, "tensor '" + tensor.name() + "'");
     ByteBuffer data = expected == 0 ? ByteBuffer.allocate(0) : file.data(tensor);
     return switch (dtype) {
-    case F32 -> new Tensor.Floats(shape, tensor.type() == TensorType.FLOAT16 ? halves(data, count) : floats(data, count));
-    case I16 -> {
-      short[] values = new short[count];
-      data.asShortBuffer().get(values);
-      yield new Tensor.Shorts(shape, values);
-    }
-    case I32 -> {
-      int[] values = new int[count];
-      data.asIntBuffer().get(values);
-      yield new Tensor.Ints(shape, values);
-    }
-    case I64 -> {
-      long[] values = new long[count];
-      data.asLongBuffer().get(values);
-      yield new Tensor.Longs(shape, values);
-    }
-    case I4 -> new Tensor.Bytes(shape, dtype, nibbles(data, count));
-    case I8, U8 -> new Tensor.Bytes(shape, dtype, bytes(data, count));
-    case BOOL -> {
-      byte[] values = bytes(data, count);
-      for (int index = 0; index < count; index++) {
-        values[index] = (byte) (values[index] == 0 ? 0 : 1);
+      case F32 ->
+        new Tensor.Floats(shape, tensor.type() == TensorType.FLOAT16 ? halves(data, count) : floats(data, count));
+      case I16 -> {
+        short[] values = new short[count];
+        data.asShortBuffer().get(values);
+        yield new Tensor.Shorts(shape, values);
       }
-      yield new Tensor.Bytes(shape, dtype, values);
-    }
-    case I2, BINARY, TERNARY, SPIKE -> throw unsupported(tensor);
+      case I32 -> {
+        int[] values = new int[count];
+        data.asIntBuffer().get(values);
+        yield new Tensor.Ints(shape, values);
+      }
+      case I64 -> {
+        long[] values = new long[count];
+        data.asLongBuffer().get(values);
+        yield new Tensor.Longs(shape, values);
+      }
+      case I4 -> new Tensor.Bytes(shape, dtype, nibbles(data, count));
+      case I8, U8 -> new Tensor.Bytes(shape, dtype, bytes(data, count));
+      case BOOL -> {
+        byte[] values = bytes(data, count);
+        for (int index = 0; index < count; index++) {
+          values[index] = (byte) (values[index] == 0 ? 0 : 1);
+        }
+        yield new Tensor.Bytes(shape, dtype, values);
+      }
+      case I2, BINARY, TERNARY, SPIKE -> throw unsupported(tensor);
     };
   }
 

@@ -31,62 +31,63 @@ final class ElementwiseExport {
 
   void unary(Node node, Op.Unary unary) {
     switch (unary.kind()) {
-    case ABSOLUTE -> plain(node, BuiltinOperator.ABS);
-    case NEGATE -> plain(node, BuiltinOperator.NEG);
-    case SIGN -> plain(node, BuiltinOperator.SIGN);
-    case FLOOR -> plain(node, BuiltinOperator.FLOOR);
-    case CEIL -> plain(node, BuiltinOperator.CEIL);
-    case ROUND -> plain(node, BuiltinOperator.ROUND);
-    case EXP -> plain(node, BuiltinOperator.EXP);
-    case LOG -> plain(node, BuiltinOperator.LOG);
-    case SQRT -> plain(node, BuiltinOperator.SQRT);
-    case RECIPROCAL_SQRT -> plain(node, BuiltinOperator.RSQRT);
-    case SQUARE -> plain(node, BuiltinOperator.SQUARE);
-    case SIN -> plain(node, BuiltinOperator.SIN);
-    case COS -> plain(node, BuiltinOperator.COS);
-    case TANH -> plain(node, BuiltinOperator.TANH);
-    case SIGMOID -> plain(node, BuiltinOperator.LOGISTIC);
-    case RELU -> plain(node, BuiltinOperator.RELU);
-    case RELU6 -> plain(node, BuiltinOperator.RELU6);
-    case HARD_SWISH -> plain(node, BuiltinOperator.HARD_SWISH);
-    case NOT -> plain(node, BuiltinOperator.LOGICAL_NOT);
-    case ELU -> {
-      if (unary.a() != 1) {
-        throw Exporter.unsupported(node, "its ELU has factor 1, not " + unary.a());
+      case ABSOLUTE -> plain(node, BuiltinOperator.ABS);
+      case NEGATE -> plain(node, BuiltinOperator.NEG);
+      case SIGN -> plain(node, BuiltinOperator.SIGN);
+      case FLOOR -> plain(node, BuiltinOperator.FLOOR);
+      case CEIL -> plain(node, BuiltinOperator.CEIL);
+      case ROUND -> plain(node, BuiltinOperator.ROUND);
+      case EXP -> plain(node, BuiltinOperator.EXP);
+      case LOG -> plain(node, BuiltinOperator.LOG);
+      case SQRT -> plain(node, BuiltinOperator.SQRT);
+      case RECIPROCAL_SQRT -> plain(node, BuiltinOperator.RSQRT);
+      case SQUARE -> plain(node, BuiltinOperator.SQUARE);
+      case SIN -> plain(node, BuiltinOperator.SIN);
+      case COS -> plain(node, BuiltinOperator.COS);
+      case TANH -> plain(node, BuiltinOperator.TANH);
+      case SIGMOID -> plain(node, BuiltinOperator.LOGISTIC);
+      case RELU -> plain(node, BuiltinOperator.RELU);
+      case RELU6 -> plain(node, BuiltinOperator.RELU6);
+      case HARD_SWISH -> plain(node, BuiltinOperator.HARD_SWISH);
+      case NOT -> plain(node, BuiltinOperator.LOGICAL_NOT);
+      case ELU -> {
+        if (unary.a() != 1) {
+          throw Exporter.unsupported(node, "its ELU has factor 1, not " + unary.a());
+        }
+        plain(node, BuiltinOperator.ELU);
       }
-      plain(node, BuiltinOperator.ELU);
-    }
-    case LEAKY_RELU -> {
-      LeakyReluOptionsT options = new LeakyReluOptionsT();
-      options.setAlpha(unary.a());
-      exporter.operator(BuiltinOperator.LEAKY_RELU, BuiltinOptions.LeakyReluOptions, options, exporter.operands(node),
-          output(node));
-    }
-    case GELU, GELU_TANH -> {
-      GeluOptionsT options = new GeluOptionsT();
-      options.setApproximate(unary.kind() == UnaryKind.GELU_TANH);
-      exporter.operator(BuiltinOperator.GELU, BuiltinOptions.GeluOptions, options, exporter.operands(node), output(node));
-    }
-    case CLIP -> clip(node, unary.a(), unary.b());
-    case RECIPROCAL -> {
-      int one = number(node, "one", 1);
-      arithmetic(BuiltinOperator.DIV, new int[] {one, operand(node)}, output(node), Activation.NONE);
-    }
-    case SWISH -> {
-      int scaled = unary.a() == 1 ? operand(node) : scaled(node, operand(node), unary.a(), "scaled");
-      int gate = exporter.intermediate(node.name() + "/gate", floatType(node));
-      exporter.operator(BuiltinOperator.LOGISTIC, new int[] {scaled}, gate);
-      arithmetic(BuiltinOperator.MUL, new int[] {operand(node), gate}, output(node), Activation.NONE);
-    }
-    case HARD_SIGMOID -> {
-      int scaled = scaled(node, operand(node), unary.a(), "scaled");
-      int shifted = exporter.intermediate(node.name() + "/shifted", floatType(node));
-      arithmetic(BuiltinOperator.ADD, new int[] {scaled, number(node, "shift", unary.b())}, shifted, Activation.NONE);
-      clip(node, shifted, 0, 1);
-    }
-    case TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD, SELU, CELU, SOFTPLUS, SOFTSIGN, MISH,
-        SHRINK, BITWISE_NOT, IS_NAN, IS_INFINITE ->
-      throw Exporter.unsupported(node, "it has no such operator; write the network without it");
+      case LEAKY_RELU -> {
+        LeakyReluOptionsT options = new LeakyReluOptionsT();
+        options.setAlpha(unary.a());
+        exporter.operator(BuiltinOperator.LEAKY_RELU, BuiltinOptions.LeakyReluOptions, options, exporter.operands(node),
+            output(node));
+      }
+      case GELU, GELU_TANH -> {
+        GeluOptionsT options = new GeluOptionsT();
+        options.setApproximate(unary.kind() == UnaryKind.GELU_TANH);
+        exporter.operator(BuiltinOperator.GELU, BuiltinOptions.GeluOptions, options, exporter.operands(node),
+            output(node));
+      }
+      case CLIP -> clip(node, unary.a(), unary.b());
+      case RECIPROCAL -> {
+        int one = number(node, "one", 1);
+        arithmetic(BuiltinOperator.DIV, new int[]{one, operand(node)}, output(node), Activation.NONE);
+      }
+      case SWISH -> {
+        int scaled = unary.a() == 1 ? operand(node) : scaled(node, operand(node), unary.a(), "scaled");
+        int gate = exporter.intermediate(node.name() + "/gate", floatType(node));
+        exporter.operator(BuiltinOperator.LOGISTIC, new int[]{scaled}, gate);
+        arithmetic(BuiltinOperator.MUL, new int[]{operand(node), gate}, output(node), Activation.NONE);
+      }
+      case HARD_SIGMOID -> {
+        int scaled = scaled(node, operand(node), unary.a(), "scaled");
+        int shifted = exporter.intermediate(node.name() + "/shifted", floatType(node));
+        arithmetic(BuiltinOperator.ADD, new int[]{scaled, number(node, "shift", unary.b())}, shifted, Activation.NONE);
+        clip(node, shifted, 0, 1);
+      }
+      case TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD, SELU, CELU, SOFTPLUS, SOFTSIGN, MISH,
+          SHRINK, BITWISE_NOT, IS_NAN, IS_INFINITE ->
+        throw Exporter.unsupported(node, "it has no such operator; write the network without it");
     }
   }
 
@@ -107,83 +108,83 @@ final class ElementwiseExport {
 
   private void clip(Node node, int x, float low, float high) {
     int raised = exporter.intermediate(node.name() + "/raised", floatType(node));
-    exporter.operator(BuiltinOperator.MAXIMUM, new int[] {x, number(node, "low", low)}, raised);
-    exporter.operator(BuiltinOperator.MINIMUM, new int[] {raised, number(node, "high", high)}, output(node));
+    exporter.operator(BuiltinOperator.MAXIMUM, new int[]{x, number(node, "low", low)}, raised);
+    exporter.operator(BuiltinOperator.MINIMUM, new int[]{raised, number(node, "high", high)}, output(node));
   }
 
   private int scaled(Node node, int x, float factor, String what) {
     int scaled = exporter.intermediate(node.name() + "/" + what, floatType(node));
-    arithmetic(BuiltinOperator.MUL, new int[] {x, number(node, what + "_by", factor)}, scaled, Activation.NONE);
+    arithmetic(BuiltinOperator.MUL, new int[]{x, number(node, what + "_by", factor)}, scaled, Activation.NONE);
     return scaled;
   }
 
   void binary(Node node, Op.Binary binary) {
     int code = code(node, binary.kind());
     switch (binary.kind()) {
-    case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
-      arithmetic(code, exporter.operands(node), output(node), binary.activation());
-    default -> {
-      if (binary.activation() != Activation.NONE) {
-        throw Exporter.unsupported(node, "it cannot carry an activation; make it an operator of its own");
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
+        arithmetic(code, exporter.operands(node), output(node), binary.activation());
+      default -> {
+        if (binary.activation() != Activation.NONE) {
+          throw Exporter.unsupported(node, "it cannot carry an activation; make it an operator of its own");
+        }
+        exporter.operator(code, exporter.operands(node), output(node));
       }
-      exporter.operator(code, exporter.operands(node), output(node));
-    }
     }
   }
 
   private static int code(Node node, BinaryKind kind) {
     return switch (kind) {
-    case ADD -> BuiltinOperator.ADD;
-    case SUBTRACT -> BuiltinOperator.SUB;
-    case MULTIPLY -> BuiltinOperator.MUL;
-    case DIVIDE -> BuiltinOperator.DIV;
-    case FLOOR_DIVIDE -> BuiltinOperator.FLOOR_DIV;
-    case POWER -> BuiltinOperator.POW;
-    case MAXIMUM -> BuiltinOperator.MAXIMUM;
-    case MINIMUM -> BuiltinOperator.MINIMUM;
-    case FLOOR_MODULO -> BuiltinOperator.FLOOR_MOD;
-    case SQUARED_DIFFERENCE -> BuiltinOperator.SQUARED_DIFFERENCE;
-    case PRELU -> BuiltinOperator.PRELU;
-    case EQUAL -> BuiltinOperator.EQUAL;
-    case NOT_EQUAL, XOR -> BuiltinOperator.NOT_EQUAL;
-    case LESS -> BuiltinOperator.LESS;
-    case LESS_EQUAL -> BuiltinOperator.LESS_EQUAL;
-    case GREATER -> BuiltinOperator.GREATER;
-    case GREATER_EQUAL -> BuiltinOperator.GREATER_EQUAL;
-    case AND -> BuiltinOperator.LOGICAL_AND;
-    case OR -> BuiltinOperator.LOGICAL_OR;
-    case BITWISE_XOR -> BuiltinOperator.BITWISE_XOR;
-    case SHIFT_RIGHT -> BuiltinOperator.RIGHT_SHIFT;
-    case MODULO, BITWISE_AND, BITWISE_OR, SHIFT_LEFT ->
-      throw Exporter.unsupported(node, "it has no such operator; write the network without it");
+      case ADD -> BuiltinOperator.ADD;
+      case SUBTRACT -> BuiltinOperator.SUB;
+      case MULTIPLY -> BuiltinOperator.MUL;
+      case DIVIDE -> BuiltinOperator.DIV;
+      case FLOOR_DIVIDE -> BuiltinOperator.FLOOR_DIV;
+      case POWER -> BuiltinOperator.POW;
+      case MAXIMUM -> BuiltinOperator.MAXIMUM;
+      case MINIMUM -> BuiltinOperator.MINIMUM;
+      case FLOOR_MODULO -> BuiltinOperator.FLOOR_MOD;
+      case SQUARED_DIFFERENCE -> BuiltinOperator.SQUARED_DIFFERENCE;
+      case PRELU -> BuiltinOperator.PRELU;
+      case EQUAL -> BuiltinOperator.EQUAL;
+      case NOT_EQUAL, XOR -> BuiltinOperator.NOT_EQUAL;
+      case LESS -> BuiltinOperator.LESS;
+      case LESS_EQUAL -> BuiltinOperator.LESS_EQUAL;
+      case GREATER -> BuiltinOperator.GREATER;
+      case GREATER_EQUAL -> BuiltinOperator.GREATER_EQUAL;
+      case AND -> BuiltinOperator.LOGICAL_AND;
+      case OR -> BuiltinOperator.LOGICAL_OR;
+      case BITWISE_XOR -> BuiltinOperator.BITWISE_XOR;
+      case SHIFT_RIGHT -> BuiltinOperator.RIGHT_SHIFT;
+      case MODULO, BITWISE_AND, BITWISE_OR, SHIFT_LEFT ->
+        throw Exporter.unsupported(node, "it has no such operator; write the network without it");
     };
   }
 
   private void arithmetic(int code, int[] operands, int output, Activation activation) {
     byte fused = Exporter.activation(activation);
     switch (code) {
-    case BuiltinOperator.ADD -> {
-      AddOptionsT options = new AddOptionsT();
-      options.setFusedActivationFunction(fused);
-      options.setPotScaleInt16(false);
-      exporter.operator(code, BuiltinOptions.AddOptions, options, operands, output);
-    }
-    case BuiltinOperator.SUB -> {
-      SubOptionsT options = new SubOptionsT();
-      options.setFusedActivationFunction(fused);
-      options.setPotScaleInt16(false);
-      exporter.operator(code, BuiltinOptions.SubOptions, options, operands, output);
-    }
-    case BuiltinOperator.MUL -> {
-      MulOptionsT options = new MulOptionsT();
-      options.setFusedActivationFunction(fused);
-      exporter.operator(code, BuiltinOptions.MulOptions, options, operands, output);
-    }
-    default -> {
-      DivOptionsT options = new DivOptionsT();
-      options.setFusedActivationFunction(fused);
-      exporter.operator(code, BuiltinOptions.DivOptions, options, operands, output);
-    }
+      case BuiltinOperator.ADD -> {
+        AddOptionsT options = new AddOptionsT();
+        options.setFusedActivationFunction(fused);
+        options.setPotScaleInt16(false);
+        exporter.operator(code, BuiltinOptions.AddOptions, options, operands, output);
+      }
+      case BuiltinOperator.SUB -> {
+        SubOptionsT options = new SubOptionsT();
+        options.setFusedActivationFunction(fused);
+        options.setPotScaleInt16(false);
+        exporter.operator(code, BuiltinOptions.SubOptions, options, operands, output);
+      }
+      case BuiltinOperator.MUL -> {
+        MulOptionsT options = new MulOptionsT();
+        options.setFusedActivationFunction(fused);
+        exporter.operator(code, BuiltinOptions.MulOptions, options, operands, output);
+      }
+      default -> {
+        DivOptionsT options = new DivOptionsT();
+        options.setFusedActivationFunction(fused);
+        exporter.operator(code, BuiltinOptions.DivOptions, options, operands, output);
+      }
     }
   }
 
@@ -217,8 +218,8 @@ final class ElementwiseExport {
     int factor = exporter.constant(node.name() + "/factor", new Tensor.Floats(along, factors), Quantization.NONE);
     int offset = exporter.constant(node.name() + "/offset", new Tensor.Floats(along, offsets), Quantization.NONE);
     int scaled = exporter.intermediate(node.name() + "/scaled", type);
-    arithmetic(BuiltinOperator.MUL, new int[] {operand(node), factor}, scaled, Activation.NONE);
-    arithmetic(BuiltinOperator.ADD, new int[] {scaled, offset}, output(node), Activation.NONE);
+    arithmetic(BuiltinOperator.MUL, new int[]{operand(node), factor}, scaled, Activation.NONE);
+    arithmetic(BuiltinOperator.ADD, new int[]{scaled, offset}, output(node), Activation.NONE);
   }
 
   void cast(Node node) {

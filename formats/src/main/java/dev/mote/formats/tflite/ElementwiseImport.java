@@ -52,15 +52,15 @@ final class ElementwiseImport {
   /** The four operators that may carry a fused activation. */
   void arithmetic(OperatorEntry operator, BinaryKind kind) {
     byte activation = switch (operator.code()) {
-    case BuiltinOperator.ADD ->
-      importer.options(operator, BuiltinOptions.AddOptions, new AddOptions()).fusedActivationFunction();
-    case BuiltinOperator.SUB ->
-      importer.options(operator, BuiltinOptions.SubOptions, new SubOptions()).fusedActivationFunction();
-    case BuiltinOperator.MUL ->
-      importer.options(operator, BuiltinOptions.MulOptions, new MulOptions()).fusedActivationFunction();
-    case BuiltinOperator.DIV ->
-      importer.options(operator, BuiltinOptions.DivOptions, new DivOptions()).fusedActivationFunction();
-    default -> throw importer.bad(operator, "it has no fused activation");
+      case BuiltinOperator.ADD ->
+        importer.options(operator, BuiltinOptions.AddOptions, new AddOptions()).fusedActivationFunction();
+      case BuiltinOperator.SUB ->
+        importer.options(operator, BuiltinOptions.SubOptions, new SubOptions()).fusedActivationFunction();
+      case BuiltinOperator.MUL ->
+        importer.options(operator, BuiltinOptions.MulOptions, new MulOptions()).fusedActivationFunction();
+      case BuiltinOperator.DIV ->
+        importer.options(operator, BuiltinOptions.DivOptions, new DivOptions()).fusedActivationFunction();
+      default -> throw importer.bad(operator, "it has no fused activation");
     };
     importer.clamped(operator, activation, clamp -> new Op.Binary(kind, clamp), operands(operator));
   }

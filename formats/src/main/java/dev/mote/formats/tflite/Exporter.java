@@ -103,17 +103,17 @@ final class Exporter {
     OperatorT operator = new OperatorT();
     operator.setOpcodeIndex(codes.computeIfAbsent(code, _ -> codes.size()));
     operator.setInputs(inputs);
-    operator.setOutputs(new int[] {output});
+    operator.setOutputs(new int[]{output});
     operators.add(operator);
     return operator;
   }
 
   static byte activation(Activation activation) {
     return switch (activation) {
-    case NONE -> ActivationFunctionType.NONE;
-    case RELU -> ActivationFunctionType.RELU;
-    case RELU6 -> ActivationFunctionType.RELU6;
-    case RELU_N1_TO_1 -> ActivationFunctionType.RELU_N1_TO_1;
+      case NONE -> ActivationFunctionType.NONE;
+      case RELU -> ActivationFunctionType.RELU;
+      case RELU6 -> ActivationFunctionType.RELU6;
+      case RELU_N1_TO_1 -> ActivationFunctionType.RELU_N1_TO_1;
     };
   }
 
@@ -144,16 +144,16 @@ final class Exporter {
 
   private static byte elementType(String name, DType dtype) {
     return switch (dtype) {
-    case F32 -> org.tensorflow.lite.schema.TensorType.FLOAT32;
-    case I8 -> org.tensorflow.lite.schema.TensorType.INT8;
-    case U8 -> org.tensorflow.lite.schema.TensorType.UINT8;
-    case I16 -> org.tensorflow.lite.schema.TensorType.INT16;
-    case I32 -> org.tensorflow.lite.schema.TensorType.INT32;
-    case I64 -> org.tensorflow.lite.schema.TensorType.INT64;
-    case BOOL -> org.tensorflow.lite.schema.TensorType.BOOL;
-    case I4 -> org.tensorflow.lite.schema.TensorType.INT4;
-    case I2, BINARY, TERNARY, SPIKE -> throw new UnsupportedException("TFLite has no element type " + dtype.label()
-        + ", found at '" + name + "'; write the network with int8 weights");
+      case F32 -> org.tensorflow.lite.schema.TensorType.FLOAT32;
+      case I8 -> org.tensorflow.lite.schema.TensorType.INT8;
+      case U8 -> org.tensorflow.lite.schema.TensorType.UINT8;
+      case I16 -> org.tensorflow.lite.schema.TensorType.INT16;
+      case I32 -> org.tensorflow.lite.schema.TensorType.INT32;
+      case I64 -> org.tensorflow.lite.schema.TensorType.INT64;
+      case BOOL -> org.tensorflow.lite.schema.TensorType.BOOL;
+      case I4 -> org.tensorflow.lite.schema.TensorType.INT4;
+      case I2, BINARY, TERNARY, SPIKE -> throw new UnsupportedException("TFLite has no element type " + dtype.label()
+          + ", found at '" + name + "'; write the network with int8 weights");
     };
   }
 
@@ -172,7 +172,7 @@ final class Exporter {
     subgraph.setInputs(inputs);
     subgraph.setOutputs(outputs);
     subgraph.setOperators(operators.toArray(OperatorT[]::new));
-    int subgraphs = Model.createSubgraphsVector(builder, new int[] {SubGraph.pack(builder, subgraph)});
+    int subgraphs = Model.createSubgraphsVector(builder, new int[]{SubGraph.pack(builder, subgraph)});
     int operatorCodes = Model.createOperatorCodesVector(builder,
         codes.keySet().stream().mapToInt(code -> OperatorCode.pack(builder, code(code))).toArray());
     int description = builder.createString("written by Mote");

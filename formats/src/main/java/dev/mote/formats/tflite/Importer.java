@@ -75,8 +75,9 @@ final class Importer {
     int index = tensor.index();
     if (values[index] < 0) {
       if (!tensor.isConstant() && !tensor.isEmpty()) {
-        throw new BadInputException("operators stand in the order in which they run, but " + place + " reads '" + tensor.name()
-            + "' before it is computed; export the model again");
+        throw new BadInputException(
+            "operators stand in the order in which they run, but " + place + " reads '" + tensor.name()
+                + "' before it is computed; export the model again");
       }
       values[index] = constant(tensor.name(), Contents.decode(tensor, file), tensor.quantization());
     }
@@ -216,14 +217,15 @@ final class Importer {
       return;
     }
     Op.Unary function = switch (activation) {
-    case ActivationFunctionType.RELU -> new Op.Unary(UnaryKind.RELU);
-    case ActivationFunctionType.RELU6 -> new Op.Unary(UnaryKind.RELU6);
-    case ActivationFunctionType.RELU_N1_TO_1 -> new Op.Unary(UnaryKind.CLIP, -1, 1);
-    case ActivationFunctionType.TANH -> new Op.Unary(UnaryKind.TANH);
-    default -> throw unsupported(operator, "its fused activation number " + activation + " is unknown");
+      case ActivationFunctionType.RELU -> new Op.Unary(UnaryKind.RELU);
+      case ActivationFunctionType.RELU6 -> new Op.Unary(UnaryKind.RELU6);
+      case ActivationFunctionType.RELU_N1_TO_1 -> new Op.Unary(UnaryKind.CLIP, -1, 1);
+      case ActivationFunctionType.TANH -> new Op.Unary(UnaryKind.TANH);
+      default -> throw unsupported(operator, "its fused activation number " + activation + " is unknown");
     };
     if (output(operator, 0).quantization() != Quantization.NONE) {
-      throw unsupported(operator, "this fused activation has no integer arithmetic; export it as an operator of its own");
+      throw unsupported(operator,
+          "this fused activation has no integer arithmetic; export it as an operator of its own");
     }
     result(operator, function, List.of(helper(operator, "linear", op, operands)));
   }
@@ -232,11 +234,11 @@ final class Importer {
   @Nullable
   static Activation clamp(byte activation) {
     return switch (activation) {
-    case ActivationFunctionType.NONE -> Activation.NONE;
-    case ActivationFunctionType.RELU -> Activation.RELU;
-    case ActivationFunctionType.RELU6 -> Activation.RELU6;
-    case ActivationFunctionType.RELU_N1_TO_1 -> Activation.RELU_N1_TO_1;
-    default -> null;
+      case ActivationFunctionType.NONE -> Activation.NONE;
+      case ActivationFunctionType.RELU -> Activation.RELU;
+      case ActivationFunctionType.RELU6 -> Activation.RELU6;
+      case ActivationFunctionType.RELU_N1_TO_1 -> Activation.RELU_N1_TO_1;
+      default -> null;
     };
   }
 

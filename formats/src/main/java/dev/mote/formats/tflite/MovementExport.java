@@ -77,16 +77,16 @@ final class MovementExport {
     int counts = exporter.constant(node.name() + "/padding", Tensor.ints(Shape.of(pad.before().size(), 2), pairs),
         Quantization.NONE);
     switch (pad.mode()) {
-    case CONSTANT -> {
-      if (pad.value() == 0) {
-        exporter.operator(BuiltinOperator.PAD, with(node, counts), output(node));
-      } else {
-        exporter.operator(BuiltinOperator.PADV2, with(node, counts, fill(node, pad.value())), output(node));
+      case CONSTANT -> {
+        if (pad.value() == 0) {
+          exporter.operator(BuiltinOperator.PAD, with(node, counts), output(node));
+        } else {
+          exporter.operator(BuiltinOperator.PADV2, with(node, counts, fill(node, pad.value())), output(node));
+        }
       }
-    }
-    case REFLECT -> mirror(node, counts, MirrorPadMode.REFLECT);
-    case SYMMETRIC -> mirror(node, counts, MirrorPadMode.SYMMETRIC);
-    case EDGE -> throw Exporter.unsupported(node, "it cannot pad with the edge; use symmetric or reflected padding");
+      case REFLECT -> mirror(node, counts, MirrorPadMode.REFLECT);
+      case SYMMETRIC -> mirror(node, counts, MirrorPadMode.SYMMETRIC);
+      case EDGE -> throw Exporter.unsupported(node, "it cannot pad with the edge; use symmetric or reflected padding");
     }
   }
 
@@ -104,12 +104,12 @@ final class MovementExport {
         ? Math.round((double) value / type.affine().scale()) + type.affine().zeroPoint()
         : (long) value;
     Tensor tensor = switch (type.dtype()) {
-    case F32 -> Tensor.floats(one, value);
-    case I16 -> new Tensor.Shorts(one, new short[] {(short) Math.clamp(stored, -32768, 32767)});
-    case I32 -> Tensor.ints(one, (int) stored);
-    case I64 -> new Tensor.Longs(one, new long[] {stored});
-    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> new Tensor.Bytes(one, type.dtype(),
-        new byte[] {(byte) Math.clamp(stored, (int) type.dtype().min(), (int) type.dtype().max())});
+      case F32 -> Tensor.floats(one, value);
+      case I16 -> new Tensor.Shorts(one, new short[]{(short) Math.clamp(stored, -32768, 32767)});
+      case I32 -> Tensor.ints(one, (int) stored);
+      case I64 -> new Tensor.Longs(one, new long[]{stored});
+      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> new Tensor.Bytes(one, type.dtype(),
+          new byte[]{(byte) Math.clamp(stored, (int) type.dtype().min(), (int) type.dtype().max())});
     };
     return exporter.constant(node.name() + "/fill", tensor, type.quantization());
   }

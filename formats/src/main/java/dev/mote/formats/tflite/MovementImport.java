@@ -147,7 +147,8 @@ final class MovementImport {
       throw importer.unsupported(operator, "batch dimensions are not, found " + options.batchDims());
     }
     int axis = importer.axis(operator, options.axis(), importer.shape(operator, 0).rank());
-    importer.result(operator, new Op.Gather(axis), List.of(importer.operand(operator, 0), importer.operand(operator, 1)));
+    importer.result(operator, new Op.Gather(axis),
+        List.of(importer.operand(operator, 0), importer.operand(operator, 1)));
   }
 
   /** Rows of a table, which is the second operand here. */
@@ -187,15 +188,15 @@ final class MovementImport {
   }
 
   void resizeBilinear(OperatorEntry operator) {
-    ResizeBilinearOptions options =
-        importer.options(operator, BuiltinOptions.ResizeBilinearOptions, new ResizeBilinearOptions());
+    ResizeBilinearOptions options = importer.options(operator, BuiltinOptions.ResizeBilinearOptions,
+        new ResizeBilinearOptions());
     resize(operator, Op.ResizeKind.BILINEAR, options.alignCorners(), options.halfPixelCenters());
   }
 
   /** Half-pixel centres pick floor((i + 0.5) * input / output), which is the nearest pixel of the half-pixel coordinate. */
   void resizeNearest(OperatorEntry operator) {
-    ResizeNearestNeighborOptions options =
-        importer.options(operator, BuiltinOptions.ResizeNearestNeighborOptions, new ResizeNearestNeighborOptions());
+    ResizeNearestNeighborOptions options = importer.options(operator, BuiltinOptions.ResizeNearestNeighborOptions,
+        new ResizeNearestNeighborOptions());
     boolean rounds = options.alignCorners() || options.halfPixelCenters();
     resize(operator, rounds ? Op.ResizeKind.NEAREST_ROUND_UP : Op.ResizeKind.NEAREST_FLOOR, options.alignCorners(),
         options.halfPixelCenters());

@@ -12,5 +12,4 @@ import org.tensorflow.lite.schema.Operator;
  * @param outputs tensor numbers
  * @param table   the operator in the file, for its options
  */
-record OperatorEntry(int index, int code, String label, int[] inputs, int[] outputs, Operator table) {
-}
+record OperatorEntry(int index, int code, String label, int[] inputs, int[] outputs, Operator table) {}

@@ -31,20 +31,20 @@ final class ReductionExport {
     options.setKeepDims(reduce.keepDimensions());
     int axes = exporter.ints(node.name() + "/axes", reduce.axes().stream().mapToInt(Integer::intValue).toArray());
     exporter.operator(code(node, reduce.kind()), BuiltinOptions.ReducerOptions, options,
-        new int[] {exporter.tensor(node.inputs().getFirst()), axes}, exporter.tensor(node.output()));
+        new int[]{exporter.tensor(node.inputs().getFirst()), axes}, exporter.tensor(node.output()));
   }
 
   private static int code(Node node, ReduceKind kind) {
     return switch (kind) {
-    case SUM -> BuiltinOperator.SUM;
-    case MEAN -> BuiltinOperator.MEAN;
-    case PRODUCT -> BuiltinOperator.REDUCE_PROD;
-    case MAXIMUM -> BuiltinOperator.REDUCE_MAX;
-    case MINIMUM -> BuiltinOperator.REDUCE_MIN;
-    case ALL -> BuiltinOperator.REDUCE_ALL;
-    case ANY -> BuiltinOperator.REDUCE_ANY;
-    case L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE ->
-      throw Exporter.unsupported(node, "it has no such reduction; write it as elementwise operators and a sum");
+      case SUM -> BuiltinOperator.SUM;
+      case MEAN -> BuiltinOperator.MEAN;
+      case PRODUCT -> BuiltinOperator.REDUCE_PROD;
+      case MAXIMUM -> BuiltinOperator.REDUCE_MAX;
+      case MINIMUM -> BuiltinOperator.REDUCE_MIN;
+      case ALL -> BuiltinOperator.REDUCE_ALL;
+      case ANY -> BuiltinOperator.REDUCE_ANY;
+      case L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE ->
+        throw Exporter.unsupported(node, "it has no such reduction; write it as elementwise operators and a sum");
     };
   }
 
@@ -75,7 +75,7 @@ final class ReductionExport {
       int shape = exporter.ints(node.name() + "/shape", result.shape().toArray());
       ReshapeOptionsT options = new ReshapeOptionsT();
       options.setNewShape(result.shape().toArray());
-      exporter.operator(BuiltinOperator.RESHAPE, BuiltinOptions.ReshapeOptions, options, new int[] {dropped, shape},
+      exporter.operator(BuiltinOperator.RESHAPE, BuiltinOptions.ReshapeOptions, options, new int[]{dropped, shape},
           exporter.tensor(node.output()));
     }
   }
@@ -114,6 +114,6 @@ final class ReductionExport {
     options.setReverse(sum.reverse());
     int axis = exporter.constant(node.name() + "/axis", Tensor.ints(Shape.of(), sum.axis()), Quantization.NONE);
     exporter.operator(BuiltinOperator.CUMSUM, BuiltinOptions.CumsumOptions, options,
-        new int[] {exporter.tensor(node.inputs().getFirst()), axis}, exporter.tensor(node.output()));
+        new int[]{exporter.tensor(node.inputs().getFirst()), axis}, exporter.tensor(node.output()));
   }
 }

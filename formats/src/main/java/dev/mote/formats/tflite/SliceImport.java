@@ -22,8 +22,8 @@ final class SliceImport {
   }
 
   void concatenate(OperatorEntry operator) {
-    ConcatenationOptions options =
-        importer.options(operator, BuiltinOptions.ConcatenationOptions, new ConcatenationOptions());
+    ConcatenationOptions options = importer.options(operator, BuiltinOptions.ConcatenationOptions,
+        new ConcatenationOptions());
     List<Integer> operands = all(operator);
     int axis = importer.axis(operator, options.axis(), importer.shape(operator, 0).rank());
     importer.activated(operator, options.fusedActivationFunction(), new Op.Concat(axis), operands);
@@ -88,7 +88,8 @@ final class SliceImport {
     int[] sizes = importer.knownInts(operator, 1, "sizes");
     int axis = importer.axis(operator, importer.knownInt(operator, 2, "axis"), shape.rank());
     if (sizes.length != operator.outputs().length) {
-      throw importer.bad(operator, "there is one size a result, found " + sizes.length + " and " + operator.outputs().length);
+      throw importer.bad(operator,
+          "there is one size a result, found " + sizes.length + " and " + operator.outputs().length);
     }
     long rest = shape.dim(axis);
     int open = -1;
@@ -124,7 +125,8 @@ final class SliceImport {
     int[] begin = importer.knownInts(operator, 1, "begin");
     int[] size = importer.knownInts(operator, 2, "size");
     if (begin.length != shape.rank() || size.length != shape.rank()) {
-      throw importer.bad(operator, "begin and size have one number a dimension, found " + begin.length + " and " + size.length);
+      throw importer.bad(operator,
+          "begin and size have one number a dimension, found " + begin.length + " and " + size.length);
     }
     for (int axis = 0; axis < size.length; axis++) {
       if (size[axis] == -1) {
@@ -146,12 +148,13 @@ final class SliceImport {
       begin[axis] = Math.max(0, size[axis] - 1);
       stride[axis] = -1;
     }
-    importer.result(operator, new Op.Slice(list(begin), list(size), list(stride)), List.of(importer.operand(operator, 0)));
+    importer.result(operator, new Op.Slice(list(begin), list(size), list(stride)),
+        List.of(importer.operand(operator, 0)));
   }
 
   void stridedSlice(OperatorEntry operator) {
-    StridedSliceOptions options =
-        importer.options(operator, BuiltinOptions.StridedSliceOptions, new StridedSliceOptions());
+    StridedSliceOptions options = importer.options(operator, BuiltinOptions.StridedSliceOptions,
+        new StridedSliceOptions());
     TensorType type = importer.type(operator, 0);
     int[] begin = importer.knownInts(operator, 1, "begin");
     int[] end = importer.knownInts(operator, 2, "end");

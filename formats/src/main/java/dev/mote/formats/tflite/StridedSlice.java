@@ -34,7 +34,8 @@ record StridedSlice(Op.Slice op, Shape shape) {
         extents.add(1);
       } else {
         if (axis >= from.rank()) {
-          throw new IllegalArgumentException("a slice has an entry a dimension at most, found more than " + from.rank());
+          throw new IllegalArgumentException(
+              "a slice has an entry a dimension at most, found more than " + from.rank());
         }
         int extent = from.dim(axis);
         int by = stride[entry];
@@ -73,7 +74,8 @@ record StridedSlice(Op.Slice op, Shape shape) {
     }
   }
 
-  private static void append(int begin, int count, int by, List<Integer> first, List<Integer> size, List<Integer> step) {
+  private static void append(int begin, int count, int by, List<Integer> first, List<Integer> size,
+      List<Integer> step) {
     first.add(begin);
     size.add(count);
     step.add(by);

@@ -109,19 +109,22 @@ final class TfliteFile {
     }
     int rank = tensor.shapeLength();
     if (rank < 0 || rank > MAX_RANK) {
-      throw new BadInputException("a tensor has at most " + MAX_RANK + " dimensions, found " + rank + " at " + place + AGAIN);
+      throw new BadInputException(
+          "a tensor has at most " + MAX_RANK + " dimensions, found " + rank + " at " + place + AGAIN);
     }
     int[] extents = new int[rank];
     for (int axis = 0; axis < rank; axis++) {
       int extent = tensor.shape(axis);
       if (extent < -1) {
-        throw new BadInputException("extents are not negative, found " + extent + " at " + place + " '" + name + "'" + AGAIN);
+        throw new BadInputException(
+            "extents are not negative, found " + extent + " at " + place + " '" + name + "'" + AGAIN);
       }
       extents[axis] = extent == -1 ? 1 : extent;
     }
     if (tensor.type() < 0 || tensor.type() >= TensorType.names.length) {
-      throw new BadInputException("an element type is 0 to " + (TensorType.names.length - 1) + ", found " + tensor.type()
-          + " at " + place + " '" + name + "'" + AGAIN);
+      throw new BadInputException(
+          "an element type is 0 to " + (TensorType.names.length - 1) + ", found " + tensor.type()
+              + " at " + place + " '" + name + "'" + AGAIN);
     }
     String shown = name.isBlank() ? "tensor_" + index : name;
     Quantization quantization = quantization(tensor.quantization(), tensor.type(), rank, place + " '" + shown + "'");
@@ -158,7 +161,8 @@ final class TfliteFile {
       scales[slice] = parameters.scale(slice);
       long zeroPoint = given == 0 ? 0 : parameters.zeroPoint(given == 1 ? 0 : slice);
       if (zeroPoint < -32768 || zeroPoint > 32767) {
-        throw new BadInputException("a zero point lies within the element type, found " + zeroPoint + " at " + place + AGAIN);
+        throw new BadInputException(
+            "a zero point lies within the element type, found " + zeroPoint + " at " + place + AGAIN);
       }
       zeroPoints[slice] = (int) zeroPoint;
     }
@@ -168,15 +172,17 @@ final class TfliteFile {
     }
     int axis = count == 1 ? -1 : parameters.quantizedDimension();
     if (axis < -1 || axis >= rank) {
-      throw new BadInputException("the quantised dimension lies within the rank, found " + axis + " at " + place + AGAIN);
+      throw new BadInputException(
+          "the quantised dimension lies within the rank, found " + axis + " at " + place + AGAIN);
     }
     return new Quantization.Affine(scales, zeroPoints, axis);
   }
 
   private static boolean canBeQuantized(byte type) {
     return switch (type) {
-    case TensorType.INT8, TensorType.UINT8, TensorType.INT16, TensorType.INT32, TensorType.INT64, TensorType.INT4 -> true;
-    default -> false;
+      case TensorType.INT8, TensorType.UINT8, TensorType.INT16, TensorType.INT32, TensorType.INT64, TensorType.INT4 ->
+        true;
+      default -> false;
     };
   }
 

@@ -17,8 +17,7 @@ import java.util.List;
  * a damaged file is refused in one sentence, in time and memory of the order of its size.
  */
 public final class TfliteReader {
-  private TfliteReader() {
-  }
+  private TfliteReader() {}
 
   /**
    * A model and where the operators of its file went.
@@ -79,8 +78,10 @@ public final class TfliteReader {
       throw new UnsupportedException(place + ": " + refused.getMessage());
     } catch (RuntimeException damaged) {
       // The flatbuffer classes follow offsets unchecked and stumble in many ways over damaged ones.
-      throw new BadInputException(place + ": the tables of a TFLite file lie within it and fit its schema, but these do not ("
-          + damaged.getClass().getSimpleName() + "); export the model again or fetch the file again", damaged);
+      throw new BadInputException(
+          place + ": the tables of a TFLite file lie within it and fit its schema, but these do not ("
+              + damaged.getClass().getSimpleName() + "); export the model again or fetch the file again",
+          damaged);
     }
   }
 }

@@ -15,8 +15,7 @@ import java.nio.file.Path;
  * its own.
  */
 public final class TfliteWriter {
-  private TfliteWriter() {
-  }
+  private TfliteWriter() {}
 
   /** Writes {@code graph} to {@code file}. Throws {@link UnsupportedException} naming what TensorFlow Lite has not. */
   public static void write(Graph graph, Path file) {

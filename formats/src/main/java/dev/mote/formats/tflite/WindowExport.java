@@ -86,14 +86,15 @@ final class WindowExport {
     if (given.length == 3) {
       operands[3] = given[2];
     }
-    int computed =
-        whole.equals(result) ? output(node) : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
+    int computed = whole.equals(result)
+        ? output(node)
+        : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
     exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options, operands, computed);
     if (!whole.equals(result)) {
       int begin = exporter.ints(node.name() + "/begin", 0, window.padTop(), window.padLeft(), 0);
       int size = exporter.ints(node.name() + "/size", result.toArray());
       exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
-          new int[] {computed, begin, size}, output(node));
+          new int[]{computed, begin, size}, output(node));
     }
   }
 
@@ -175,10 +176,10 @@ final class WindowExport {
         window.padBottom(), window.padLeft(), window.padRight(), 0, 0), Quantization.NONE);
     int padded = exporter.intermediate(node.name() + "/padded", type.withShape(wide));
     if (fill == 0) {
-      exporter.operator(BuiltinOperator.PAD, new int[] {operands[0], counts}, padded);
+      exporter.operator(BuiltinOperator.PAD, new int[]{operands[0], counts}, padded);
     } else {
       int value = exporter.constant(node.name() + "/fill", scalar(type.dtype(), fill), type.quantization());
-      exporter.operator(BuiltinOperator.PADV2, new int[] {operands[0], counts, value}, padded);
+      exporter.operator(BuiltinOperator.PADV2, new int[]{operands[0], counts, value}, padded);
     }
     int[] replaced = Arrays.copyOf(operands, operands.length);
     replaced[0] = padded;
@@ -187,12 +188,12 @@ final class WindowExport {
 
   private static Tensor scalar(DType dtype, double number) {
     return switch (dtype) {
-    case F32 -> Tensor.floats(Shape.of(1), (float) number);
-    case I16 -> new Tensor.Shorts(Shape.of(1), new short[] {(short) number});
-    case I32 -> Tensor.ints(Shape.of(1), (int) number);
-    case I64 -> new Tensor.Longs(Shape.of(1), new long[] {(long) number});
-    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
-      new Tensor.Bytes(Shape.of(1), dtype, new byte[] {(byte) number});
+      case F32 -> Tensor.floats(Shape.of(1), (float) number);
+      case I16 -> new Tensor.Shorts(Shape.of(1), new short[]{(short) number});
+      case I32 -> Tensor.ints(Shape.of(1), (int) number);
+      case I64 -> new Tensor.Longs(Shape.of(1), new long[]{(long) number});
+      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
+        new Tensor.Bytes(Shape.of(1), dtype, new byte[]{(byte) number});
     };
   }
 

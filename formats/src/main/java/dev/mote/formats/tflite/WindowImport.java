@@ -49,8 +49,8 @@ final class WindowImport {
   }
 
   void depthwise(OperatorEntry operator) {
-    DepthwiseConv2DOptions options =
-        importer.options(operator, BuiltinOptions.DepthwiseConv2DOptions, new DepthwiseConv2DOptions());
+    DepthwiseConv2DOptions options = importer.options(operator, BuiltinOptions.DepthwiseConv2DOptions,
+        new DepthwiseConv2DOptions());
     Window window = window(operator, options.padding(), options.strideH(), options.strideW(), options.dilationHFactor(),
         options.dilationWFactor());
     convolveDepthwise(operator, importer.operand(operator, 0), window, options.fusedActivationFunction());
@@ -64,8 +64,8 @@ final class WindowImport {
   }
 
   void transposed(OperatorEntry operator) {
-    TransposeConvOptions options =
-        importer.options(operator, BuiltinOptions.TransposeConvOptions, new TransposeConvOptions());
+    TransposeConvOptions options = importer.options(operator, BuiltinOptions.TransposeConvOptions,
+        new TransposeConvOptions());
     int[] output = importer.knownInts(operator, 0, "output shape");
     if (output.length != 4) {
       throw importer.bad(operator, "the output shape has four numbers, found " + output.length);
@@ -100,15 +100,16 @@ final class WindowImport {
   void l2Pool(OperatorEntry operator) {
     Pool2DOptions options = importer.options(operator, BuiltinOptions.Pool2DOptions, new Pool2DOptions());
     requireFloat(operator);
-    int squares = importer.helper(operator, "squares", new Op.Unary(UnaryKind.SQUARE), List.of(importer.operand(operator, 0)));
+    int squares = importer.helper(operator, "squares", new Op.Unary(UnaryKind.SQUARE),
+        List.of(importer.operand(operator, 0)));
     int mean = importer.helper(operator, "mean", new Op.AveragePool2d(options.filterHeight(), options.filterWidth(),
         poolWindow(operator, options), false, Activation.NONE), List.of(squares));
     importer.activated(operator, options.fusedActivationFunction(), new Op.Unary(UnaryKind.SQRT), List.of(mean));
   }
 
   void fullyConnected(OperatorEntry operator) {
-    FullyConnectedOptions options =
-        importer.options(operator, BuiltinOptions.FullyConnectedOptions, new FullyConnectedOptions());
+    FullyConnectedOptions options = importer.options(operator, BuiltinOptions.FullyConnectedOptions,
+        new FullyConnectedOptions());
     if (options.weightsFormat() != FullyConnectedOptionsWeightsFormat.DEFAULT) {
       throw importer.unsupported(operator, "its weights are shuffled; export the network with plain weights");
     }
@@ -130,7 +131,8 @@ final class WindowImport {
   }
 
   void batchMatMul(OperatorEntry operator) {
-    BatchMatMulOptions options = importer.options(operator, BuiltinOptions.BatchMatMulOptions, new BatchMatMulOptions());
+    BatchMatMulOptions options = importer.options(operator, BuiltinOptions.BatchMatMulOptions,
+        new BatchMatMulOptions());
     importer.result(operator, new Op.MatMul(options.adjX(), options.adjY()),
         List.of(importer.operand(operator, 0), importer.operand(operator, 1)));
   }
@@ -144,8 +146,7 @@ final class WindowImport {
     int norm = importer.helper(operator, "norm",
         new Op.Reduce(ReduceKind.L2, List.of(importer.axis(operator, -1, rank)), true), List.of(x));
     int least = importer.constant("least_norm", Tensor.scalar(1e-6f), Quantization.NONE);
-    int divisor =
-        importer.helper(operator, "divisor", new Op.Binary(BinaryKind.MAXIMUM), List.of(norm, least));
+    int divisor = importer.helper(operator, "divisor", new Op.Binary(BinaryKind.MAXIMUM), List.of(norm, least));
     importer.activated(operator, options.fusedActivationFunction(), new Op.Binary(BinaryKind.DIVIDE),
         List.of(x, divisor));
   }
@@ -164,7 +165,8 @@ final class WindowImport {
   private Window window(OperatorEntry operator, byte padding, int strideHeight, int strideWidth, int dilationHeight,
       int dilationWidth) {
     Shape weights = image(operator, 1);
-    return window(operator, padding, strideHeight, strideWidth, dilationHeight, dilationWidth, weights.dim(1), weights.dim(2));
+    return window(operator, padding, strideHeight, strideWidth, dilationHeight, dilationWidth, weights.dim(1),
+        weights.dim(2));
   }
 
   private Window window(OperatorEntry operator, byte padding, int strideHeight, int strideWidth, int dilationHeight,
@@ -172,10 +174,11 @@ final class WindowImport {
     Shape x = image(operator, 0);
     Window unpadded = new Window(strideHeight, strideWidth, dilationHeight, dilationWidth, 0, 0, 0, 0);
     return switch (padding) {
-    case Padding.VALID -> unpadded;
-    case Padding.SAME ->
-      Window.same(x.dim(1), x.dim(2), kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth);
-    default -> throw importer.bad(operator, "padding is SAME (0) or VALID (1), found " + padding);
+      case Padding.VALID -> unpadded;
+      case Padding.SAME ->
+        Window.same(x.dim(1), x.dim(2), kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight,
+            dilationWidth);
+      default -> throw importer.bad(operator, "padding is SAME (0) or VALID (1), found " + padding);
     };
   }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Four published networks against the results of TensorFlow Lite Micro's reference kernels, bit for bit. */
 class GoldenTest {
-  private static final Pattern LAYER = Pattern.compile("op (\\d+) tensor \\d+ n (\\d+) sum (-?\\d+) fnv1a64 (\\p{XDigit}{16}).*");
+  private static final Pattern LAYER = Pattern
+      .compile("op (\\d+) tensor \\d+ n (\\d+) sum (-?\\d+) fnv1a64 (\\p{XDigit}{16}).*");
 
   @ParameterizedTest
   @CsvSource({"pretrainedResnet_quant, 32, 16", "kws_ref_model, 64, 13", "ad01_int8, 64, 10", "vww_96_int8, 8, 31"})

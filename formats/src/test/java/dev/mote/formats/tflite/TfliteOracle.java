@@ -45,8 +45,7 @@ final class TfliteOracle {
       "LOCAL_RESPONSE_NORM");
   private static final int LAST_VERSION = 16;
 
-  private TfliteOracle() {
-  }
+  private TfliteOracle() {}
 
   /** Runs a model. Throws {@link IllegalStateException} where TensorFlow Lite refuses it. */
   static List<Tensor> run(byte[] model, List<Tensor> inputs, Kernels kernels) {
@@ -92,12 +91,14 @@ final class TfliteOracle {
       SymbolLookup symbols) {
     BuiltinOpResolverWithoutDefaultDelegates resolver = new BuiltinOpResolverWithoutDefaultDelegates();
     for (int code = 0; code < BuiltinOperator.names.length; code++) {
-      Optional<TfLiteRegistration> reference =
-          kernels == Kernels.REFERENCE ? reference(BuiltinOperator.names[code], symbols) : Optional.empty();
+      Optional<TfLiteRegistration> reference = kernels == Kernels.REFERENCE
+          ? reference(BuiltinOperator.names[code], symbols)
+          : Optional.empty();
       for (int version = 1; version <= LAST_VERSION; version++) {
         TfLiteRegistration standard = resolver.FindOp(code, version);
         if (standard != null && !standard.isNull()) {
-          tensorflowlite.TfLiteInterpreterOptionsAddBuiltinOp(options, code, reference.orElse(standard), version, version);
+          tensorflowlite.TfLiteInterpreterOptionsAddBuiltinOp(options, code, reference.orElse(standard), version,
+              version);
         }
       }
     }
@@ -109,8 +110,8 @@ final class TfliteOracle {
     String function = "Register_" + REFERENCE_NAMES.getOrDefault(operator, operator) + "_REF";
     return symbols.find("_ZN6tflite3ops7builtin" + function.length() + function + "Ev").map(symbol -> {
       try {
-        MemorySegment registration =
-            (MemorySegment) Linker.nativeLinker().downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.ADDRESS)).invoke();
+        MemorySegment registration = (MemorySegment) Linker.nativeLinker()
+            .downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.ADDRESS)).invoke();
         return new TfLiteRegistration(new Pointer() {
           {
             address = registration.address();
@@ -136,48 +137,49 @@ final class TfliteOracle {
     ByteBuffer data = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     // The C API numbers its types from 1 and in another order than the schema.
     switch (tensorflowlite.TfLiteTensorType(tensor)) {
-    case 1 -> {
-      float[] values = new float[shape.count()];
-      data.asFloatBuffer().get(values);
-      return new Tensor.Floats(shape, values);
-    }
-    case 2 -> {
-      int[] values = new int[shape.count()];
-      data.asIntBuffer().get(values);
-      return new Tensor.Ints(shape, values);
-    }
-    case 3 -> {
-      return new Tensor.Bytes(shape, DType.U8, raw);
-    }
-    case 4 -> {
-      long[] values = new long[shape.count()];
-      data.asLongBuffer().get(values);
-      return new Tensor.Longs(shape, values);
-    }
-    case 6 -> {
-      return new Tensor.Bytes(shape, DType.BOOL, raw);
-    }
-    case 7 -> {
-      short[] values = new short[shape.count()];
-      data.asShortBuffer().get(values);
-      return new Tensor.Shorts(shape, values);
-    }
-    case 9 -> {
-      return new Tensor.Bytes(shape, DType.I8, raw);
-    }
-    default -> throw new IllegalStateException("TensorFlow Lite type " + tensorflowlite.TfLiteTensorType(tensor));
+      case 1 -> {
+        float[] values = new float[shape.count()];
+        data.asFloatBuffer().get(values);
+        return new Tensor.Floats(shape, values);
+      }
+      case 2 -> {
+        int[] values = new int[shape.count()];
+        data.asIntBuffer().get(values);
+        return new Tensor.Ints(shape, values);
+      }
+      case 3 -> {
+        return new Tensor.Bytes(shape, DType.U8, raw);
+      }
+      case 4 -> {
+        long[] values = new long[shape.count()];
+        data.asLongBuffer().get(values);
+        return new Tensor.Longs(shape, values);
+      }
+      case 6 -> {
+        return new Tensor.Bytes(shape, DType.BOOL, raw);
+      }
+      case 7 -> {
+        short[] values = new short[shape.count()];
+        data.asShortBuffer().get(values);
+        return new Tensor.Shorts(shape, values);
+      }
+      case 9 -> {
+        return new Tensor.Bytes(shape, DType.I8, raw);
+      }
+      default -> throw new IllegalStateException("TensorFlow Lite type " + tensorflowlite.TfLiteTensorType(tensor));
     }
   }
 
   private static byte[] bytes(Tensor tensor) {
     int count = tensor.shape().count();
-    ByteBuffer data = ByteBuffer.allocate((int) Math.max(1, tensor.dtype().bits() / 8) * count).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer data = ByteBuffer.allocate((int) Math.max(1, tensor.dtype().bits() / 8) * count)
+        .order(ByteOrder.LITTLE_ENDIAN);
     switch (tensor) {
-    case Tensor.Floats floats -> data.asFloatBuffer().put(floats.values());
-    case Tensor.Bytes small -> data.put(small.values());
-    case Tensor.Shorts shorts -> data.asShortBuffer().put(shorts.values());
-    case Tensor.Ints ints -> data.asIntBuffer().put(ints.values());
-    case Tensor.Longs longs -> data.asLongBuffer().put(longs.values());
+      case Tensor.Floats floats -> data.asFloatBuffer().put(floats.values());
+      case Tensor.Bytes small -> data.put(small.values());
+      case Tensor.Shorts shorts -> data.asShortBuffer().put(shorts.values());
+      case Tensor.Ints ints -> data.asIntBuffer().put(ints.values());
+      case Tensor.Longs longs -> data.asLongBuffer().put(longs.values());
     }
     return data.array();
   }

@@ -77,8 +77,10 @@ public final class LayoutToNhwc implements Pass {
       }
       Stored hidden = stored.get(old);
       if (hidden != null) {
-        rewriter.replace(old, rewriter.builder().add(reader.name() + "_layout",
-            new Op.Transpose(hidden.permutation().axes()), List.of(hidden.id()), graph.type(old)));
+        boolean sameOrder = hidden.permutation().keepsOrder(graph.type(old).shape());
+        Op op = sameOrder ? new Op.Reshape(graph.type(old).shape()) : new Op.Transpose(hidden.permutation().axes());
+        rewriter.replace(old,
+            rewriter.builder().add(reader.name() + "_layout", op, List.of(hidden.id()), graph.type(old)));
       }
       Flattened flat = flattened.get(old);
       if (flat != null) {
