@@ -120,6 +120,9 @@ final class ElementwiseExport {
 
   void binary(Node node, Op.Binary binary) {
     int code = code(node, binary.kind());
+    if (binary.kind() == BinaryKind.PRELU && exporter.graph().inputType(node, 0).dtype() == DType.I16) {
+      throw Exporter.unsupported(node, "its PReLU takes no 16-bit activations; quantise to int8");
+    }
     switch (binary.kind()) {
       case ADD, SUBTRACT, MULTIPLY, DIVIDE ->
         arithmetic(code, exporter.operands(node), output(node), binary.activation());

@@ -1,5 +1,6 @@
 package dev.mote.formats.tflite;
 
+import dev.mote.graph.DType;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Quantization;
@@ -29,10 +30,7 @@ final class MovementExport {
   }
 
   void reshape(Node node, Op.Reshape reshape) {
-    ReshapeOptionsT options = new ReshapeOptionsT();
-    options.setNewShape(reshape.shape().toArray());
-    exporter.operator(BuiltinOperator.RESHAPE, BuiltinOptions.ReshapeOptions, options,
-        with(node, exporter.ints(node.name() + "/shape", reshape.shape().toArray())), output(node));
+    reshape(node.name() + "/shape", exporter.tensor(node.inputs().getFirst()), reshape.shape(), output(node));
   }
 
   void transpose(Node node, Op.Transpose transpose) {
@@ -44,7 +42,23 @@ final class MovementExport {
     ConcatenationOptionsT options = new ConcatenationOptionsT();
     options.setAxis(concat.axis());
     exporter.operator(BuiltinOperator.CONCATENATION, BuiltinOptions.ConcatenationOptions, options,
-        exporter.operands(node), output(node));
+        requantized(node), output(node));
+  }
+
+  /** The operands, those of another scale or zero point than the result's requantised first, since TensorFlow Lite only copies. */
+  private int[] requantized(Node node) {
+    TensorType result = exporter.graph().outputType(node);
+    int[] operands = exporter.operands(node);
+    for (int index = 0; index < operands.length; index++) {
+      TensorType type = exporter.graph().inputType(node, index);
+      if (!type.quantization().equals(result.quantization())) {
+        int requantized = exporter.intermediate(node.name() + "/requantized",
+            type.withQuantization(result.quantization()));
+        exporter.operator(BuiltinOperator.QUANTIZE, new int[] {operands[index]}, requantized);
+        operands[index] = requantized;
+      }
+    }
+    return operands;
   }
 
   void slice(Node node, Op.Slice slice) {
@@ -117,8 +131,22 @@ final class MovementExport {
   void gather(Node node, Op.Gather gather) {
     GatherOptionsT options = new GatherOptionsT();
     options.setAxis(gather.axis());
-    exporter.operator(BuiltinOperator.GATHER, BuiltinOptions.GatherOptions, options, exporter.operands(node),
-        output(node));
+    Tensor indices = exporter.graph().constant(node.inputs().get(1));
+    int[] operands = exporter.operands(node);
+    if (indices != null) {
+      operands[1] = fromTheFront(node, indices, exporter.graph().inputType(node, 0).shape().dim(gather.axis()));
+    }
+    exporter.operator(BuiltinOperator.GATHER, BuiltinOptions.GatherOptions, options, operands, output(node));
+  }
+
+  /** TensorFlow Lite does not count indices from the end. */
+  private int fromTheFront(Node node, Tensor indices, int extent) {
+    int[] numbers = new int[indices.shape().count()];
+    for (int index = 0; index < numbers.length; index++) {
+      long number = indices.integer(index);
+      numbers[index] = Math.toIntExact(number < 0 ? number + extent : number);
+    }
+    return exporter.constant(node.name() + "/indices", Tensor.ints(indices.shape(), numbers), Quantization.NONE);
   }
 
   void tile(Node node, Op.Tile tile) {
@@ -132,15 +160,46 @@ final class MovementExport {
 
   void depthToSpace(Node node, Op.DepthToSpace move) {
     if (move.depthLast()) {
-      throw Exporter.unsupported(node, "its channels come in depth-column-row order; reorder the channels before it");
+      columnRowDepth(node, move.block());
+      return;
     }
+    refuseShorts(node);
     DepthToSpaceOptionsT options = new DepthToSpaceOptionsT();
     options.setBlockSize(move.block());
     exporter.operator(BuiltinOperator.DEPTH_TO_SPACE, BuiltinOptions.DepthToSpaceOptions, options,
         exporter.operands(node), output(node));
   }
 
+  /** The other order of channels, by its definition: channels split into depth, row and column, then moved. */
+  private void columnRowDepth(Node node, int block) {
+    TensorType type = exporter.graph().inputType(node, 0);
+    Shape x = type.shape();
+    int depth = x.dim(3) / (block * block);
+    Shape split = Shape.of(x.dim(0), x.dim(1), x.dim(2), depth, block, block);
+    Shape moved = Shape.of(x.dim(0), x.dim(1), block, x.dim(2), block, depth);
+    int parts = exporter.intermediate(node.name() + "/split", type.withShape(split));
+    reshape(node.name() + "/split_shape", exporter.tensor(node.inputs().getFirst()), split, parts);
+    int ordered = exporter.intermediate(node.name() + "/moved", type.withShape(moved));
+    exporter.operator(BuiltinOperator.TRANSPOSE,
+        new int[] {parts, exporter.ints(node.name() + "/permutation", 0, 1, 4, 2, 5, 3)}, ordered);
+    reshape(node.name() + "/shape", ordered, exporter.graph().outputType(node).shape(), output(node));
+  }
+
+  private void reshape(String name, int from, Shape shape, int to) {
+    ReshapeOptionsT options = new ReshapeOptionsT();
+    options.setNewShape(shape.toArray());
+    exporter.operator(BuiltinOperator.RESHAPE, BuiltinOptions.ReshapeOptions, options,
+        new int[] {from, exporter.ints(name, shape.toArray())}, to);
+  }
+
+  private void refuseShorts(Node node) {
+    if (exporter.graph().inputType(node, 0).dtype() == DType.I16) {
+      throw Exporter.unsupported(node, "it moves no 16-bit elements; quantise to int8");
+    }
+  }
+
   void spaceToDepth(Node node, Op.SpaceToDepth move) {
+    refuseShorts(node);
     SpaceToDepthOptionsT options = new SpaceToDepthOptionsT();
     options.setBlockSize(move.block());
     exporter.operator(BuiltinOperator.SPACE_TO_DEPTH, BuiltinOptions.SpaceToDepthOptions, options,

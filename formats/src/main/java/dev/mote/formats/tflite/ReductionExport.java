@@ -8,6 +8,7 @@ import dev.mote.graph.ReduceKind;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import java.util.Arrays;
 import org.tensorflow.lite.schema.ArgMaxOptionsT;
 import org.tensorflow.lite.schema.ArgMinOptionsT;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -89,23 +90,38 @@ final class ReductionExport {
   }
 
   void softmax(Node node, Op.Softmax softmax) {
-    requireLast(node, softmax.axis());
     SoftmaxOptionsT options = new SoftmaxOptionsT();
     options.setBeta(softmax.beta());
-    exporter.operator(BuiltinOperator.SOFTMAX, BuiltinOptions.SoftmaxOptions, options, exporter.operands(node),
-        exporter.tensor(node.output()));
+    alongLast(node, softmax.axis(), BuiltinOperator.SOFTMAX, BuiltinOptions.SoftmaxOptions, options);
   }
 
   void logSoftmax(Node node, Op.LogSoftmax softmax) {
-    requireLast(node, softmax.axis());
-    exporter.operator(BuiltinOperator.LOG_SOFTMAX, BuiltinOptions.LogSoftmaxOptions, new LogSoftmaxOptionsT(),
-        exporter.operands(node), exporter.tensor(node.output()));
+    alongLast(node, softmax.axis(), BuiltinOperator.LOG_SOFTMAX, BuiltinOptions.LogSoftmaxOptions,
+        new LogSoftmaxOptionsT());
   }
 
-  private void requireLast(Node node, int axis) {
-    if (axis != exporter.graph().inputType(node, 0).shape().rank() - 1) {
-      throw Exporter.unsupported(node, "its softmax runs along the last axis; transpose before it");
+  /** An operator that TensorFlow Lite runs along the last axis; another one is swapped with the last before and after. */
+  private void alongLast(Node node, int axis, int code, byte optionsType, Object options) {
+    TensorType from = exporter.graph().inputType(node, 0);
+    TensorType to = exporter.graph().outputType(node);
+    int x = exporter.tensor(node.inputs().getFirst());
+    int result = exporter.tensor(node.output());
+    int rank = from.shape().rank();
+    if (axis == rank - 1) {
+      exporter.operator(code, optionsType, options, new int[] {x}, result);
+      return;
     }
+    int[] swap = new int[rank];
+    Arrays.setAll(swap, dimension -> dimension);
+    swap[axis] = rank - 1;
+    swap[rank - 1] = axis;
+    Shape swapped = from.shape().with(axis, from.shape().dim(-1)).with(rank - 1, from.shape().dim(axis));
+    int permutation = exporter.ints(node.name() + "/permutation", swap);
+    int turned = exporter.intermediate(node.name() + "/turned", from.withShape(swapped));
+    int computed = exporter.intermediate(node.name() + "/computed", to.withShape(swapped));
+    exporter.operator(BuiltinOperator.TRANSPOSE, new int[] {x, permutation}, turned);
+    exporter.operator(code, optionsType, options, new int[] {turned}, computed);
+    exporter.operator(BuiltinOperator.TRANSPOSE, new int[] {computed, permutation}, result);
   }
 
   void cumulativeSum(Node node, Op.CumulativeSum sum) {

@@ -38,7 +38,7 @@ final class WindowExport {
     options.setDilationHFactor(conv.window().dilationHeight());
     options.setDilationWFactor(conv.window().dilationWidth());
     options.setFusedActivationFunction(Exporter.activation(conv.activation()));
-    int[] operands = padded(node, conv.window(), weights.dim(1), weights.dim(2), 0);
+    int[] operands = biased(node, padded(node, conv.window(), weights.dim(1), weights.dim(2), 0), weights.dim(0));
     exporter.operator(BuiltinOperator.CONV_2D, BuiltinOptions.Conv2DOptions, options, operands, output(node));
   }
 
@@ -52,7 +52,7 @@ final class WindowExport {
     options.setDilationWFactor(conv.window().dilationWidth());
     options.setDepthMultiplier(conv.multiplier());
     options.setFusedActivationFunction(Exporter.activation(conv.activation()));
-    int[] operands = padded(node, conv.window(), weights.dim(1), weights.dim(2), 0);
+    int[] operands = biased(node, padded(node, conv.window(), weights.dim(1), weights.dim(2), 0), weights.dim(3));
     exporter.operator(BuiltinOperator.DEPTHWISE_CONV_2D, BuiltinOptions.DepthwiseConv2DOptions, options, operands,
         output(node));
   }
@@ -78,23 +78,20 @@ final class WindowExport {
     Shape whole = isSame || isValid
         ? result
         : result.with(1, result.dim(1) + window.padTop()).with(2, result.dim(2) + window.padLeft());
-    int[] given = exporter.operands(node);
+    int[] given = biased(node, exporter.operands(node), weights.dim(0));
     int[] operands = new int[given.length + 1];
     operands[0] = exporter.ints(node.name() + "/output_shape", whole.toArray());
     operands[1] = given[1];
     operands[2] = given[0];
-    if (given.length == 3) {
-      operands[3] = given[2];
-    }
-    int computed = whole.equals(result)
-        ? output(node)
-        : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
+    operands[3] = given[2];
+    int computed =
+        whole.equals(result) ? output(node) : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
     exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options, operands, computed);
     if (!whole.equals(result)) {
       int begin = exporter.ints(node.name() + "/begin", 0, window.padTop(), window.padLeft(), 0);
       int size = exporter.ints(node.name() + "/size", result.toArray());
       exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
-          new int[]{computed, begin, size}, output(node));
+          new int[] {computed, begin, size}, output(node));
     }
   }
 
@@ -109,14 +106,16 @@ final class WindowExport {
   void averagePool(Node node, Op.AveragePool2d pool) {
     Window window = pool.window();
     boolean same = isSame(node, window, pool.kernelHeight(), pool.kernelWidth());
-    if (!window.isUnpadded() && pool.countPadding() && same) {
-      throw Exporter.unsupported(node, "its average pool does not count padded pixels; pad by an operator of its own");
-    }
     if (!window.isUnpadded() && !pool.countPadding() && !same) {
       throw Exporter.unsupported(node, "its average pool has only SAME padding; pad by an operator of its own");
     }
     Pool2DOptionsT options = pool(node, window, pool.kernelHeight(), pool.kernelWidth(), pool.activation());
-    int[] operands = padded(node, window, pool.kernelHeight(), pool.kernelWidth(), 0);
+    int[] operands = exporter.operands(node);
+    if (!window.isUnpadded() && pool.countPadding()) {
+      // TensorFlow Lite counts pixels that an operator has padded, but not those of SAME.
+      options.setPadding(Padding.VALID);
+      operands[0] = pad(node, window, operands[0], 0);
+    }
     exporter.operator(BuiltinOperator.AVERAGE_POOL_2D, BuiltinOptions.Pool2DOptions, options, operands, output(node));
   }
 
@@ -139,7 +138,7 @@ final class WindowExport {
     options.setFusedActivationFunction(Exporter.activation(dense.activation()));
     options.setKeepNumDims(exporter.graph().inputType(node, 0).shape().rank() != 2);
     exporter.operator(BuiltinOperator.FULLY_CONNECTED, BuiltinOptions.FullyConnectedOptions, options,
-        exporter.operands(node), output(node));
+        biased(node, exporter.operands(node), exporter.graph().inputType(node, 1).shape().dim(0)), output(node));
   }
 
   void matMul(Node node, Op.MatMul matMul) {
@@ -148,6 +147,51 @@ final class WindowExport {
     options.setAdjY(matMul.transposeRight());
     exporter.operator(BuiltinOperator.BATCH_MATMUL, BuiltinOptions.BatchMatMulOptions, options, exporter.operands(node),
         output(node));
+  }
+
+  /**
+   * The operands with a bias of zeros where there was none, since some of TensorFlow Lite's kernels read it unasked, and
+   * with a 64-bit bias beside 16-bit activations, without which it sums in 32 bits.
+   */
+  private int[] biased(Node node, int[] operands, int channels) {
+    if (operands.length == 3) {
+      return exporter.graph().inputType(node, 0).dtype() == DType.I16 ? widened(node, operands) : operands;
+    }
+    TensorType x = exporter.graph().inputType(node, 0);
+    TensorType weights = exporter.graph().inputType(node, 1);
+    DType dtype = switch (x.dtype()) {
+      case F32 -> DType.F32;
+      case I16 -> DType.I64;
+      case I8, U8, I32, I64, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> DType.I32;
+    };
+    Quantization quantization = Quantization.NONE;
+    if (x.isQuantized() && weights.isQuantized()) {
+      float[] scales = weights.affine().scales().clone();
+      for (int index = 0; index < scales.length; index++) {
+        scales[index] *= x.affine().scale();
+      }
+      quantization = new Quantization.Affine(scales, new int[scales.length], scales.length == 1 ? -1 : 0);
+    }
+    int[] biased = Arrays.copyOf(operands, 3);
+    biased[2] = exporter.constant(node.name() + "/bias", Tensor.zeros(dtype, Shape.of(channels)), quantization);
+    return biased;
+  }
+
+  private int[] widened(Node node, int[] operands) {
+    TensorType type = exporter.graph().inputType(node, 2);
+    if (type.dtype() == DType.I64) {
+      return operands;
+    }
+    Tensor bias = exporter.graph().constant(node.inputs().get(2));
+    if (bias == null) {
+      throw Exporter.unsupported(node, "beside 16-bit activations its bias is a 64-bit constant; make the bias constant");
+    }
+    long[] wide = new long[bias.shape().count()];
+    Arrays.setAll(wide, bias::integer);
+    int[] widened = operands.clone();
+    widened[2] =
+        exporter.constant(node.name() + "/bias", new Tensor.Longs(bias.shape(), wide), type.quantization());
+    return widened;
   }
 
   private boolean isSame(Node node, Window window, int kernelHeight, int kernelWidth) {
@@ -168,6 +212,11 @@ final class WindowExport {
     if (window.isUnpadded() || isSame(node, window, kernelHeight, kernelWidth)) {
       return operands;
     }
+    operands[0] = pad(node, window, operands[0], fill);
+    return operands;
+  }
+
+  private int pad(Node node, Window window, int operand, double fill) {
     TensorType type = exporter.graph().inputType(node, 0);
     Shape x = type.shape();
     Shape wide = x.with(1, x.dim(1) + window.padTop() + window.padBottom()).with(2,
@@ -176,24 +225,22 @@ final class WindowExport {
         window.padBottom(), window.padLeft(), window.padRight(), 0, 0), Quantization.NONE);
     int padded = exporter.intermediate(node.name() + "/padded", type.withShape(wide));
     if (fill == 0) {
-      exporter.operator(BuiltinOperator.PAD, new int[]{operands[0], counts}, padded);
+      exporter.operator(BuiltinOperator.PAD, new int[] {operand, counts}, padded);
     } else {
       int value = exporter.constant(node.name() + "/fill", scalar(type.dtype(), fill), type.quantization());
-      exporter.operator(BuiltinOperator.PADV2, new int[]{operands[0], counts, value}, padded);
+      exporter.operator(BuiltinOperator.PADV2, new int[] {operand, counts, value}, padded);
     }
-    int[] replaced = Arrays.copyOf(operands, operands.length);
-    replaced[0] = padded;
-    return replaced;
+    return padded;
   }
 
   private static Tensor scalar(DType dtype, double number) {
     return switch (dtype) {
-      case F32 -> Tensor.floats(Shape.of(1), (float) number);
-      case I16 -> new Tensor.Shorts(Shape.of(1), new short[]{(short) number});
-      case I32 -> Tensor.ints(Shape.of(1), (int) number);
-      case I64 -> new Tensor.Longs(Shape.of(1), new long[]{(long) number});
-      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
-        new Tensor.Bytes(Shape.of(1), dtype, new byte[]{(byte) number});
+    case F32 -> Tensor.floats(Shape.of(1), (float) number);
+    case I16 -> new Tensor.Shorts(Shape.of(1), new short[] {(short) number});
+    case I32 -> Tensor.ints(Shape.of(1), (int) number);
+    case I64 -> new Tensor.Longs(Shape.of(1), new long[] {(long) number});
+    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
+      new Tensor.Bytes(Shape.of(1), dtype, new byte[] {(byte) number});
     };
   }
 
