@@ -54,7 +54,7 @@ final class MovementExport {
       if (!type.quantization().equals(result.quantization())) {
         int requantized = exporter.intermediate(node.name() + "/requantized",
             type.withQuantization(result.quantization()));
-        exporter.operator(BuiltinOperator.QUANTIZE, new int[] {operands[index]}, requantized);
+        exporter.operator(BuiltinOperator.QUANTIZE, new int[]{operands[index]}, requantized);
         operands[index] = requantized;
       }
     }
@@ -181,7 +181,7 @@ final class MovementExport {
     reshape(node.name() + "/split_shape", exporter.tensor(node.inputs().getFirst()), split, parts);
     int ordered = exporter.intermediate(node.name() + "/moved", type.withShape(moved));
     exporter.operator(BuiltinOperator.TRANSPOSE,
-        new int[] {parts, exporter.ints(node.name() + "/permutation", 0, 1, 4, 2, 5, 3)}, ordered);
+        new int[]{parts, exporter.ints(node.name() + "/permutation", 0, 1, 4, 2, 5, 3)}, ordered);
     reshape(node.name() + "/shape", ordered, exporter.graph().outputType(node).shape(), output(node));
   }
 
@@ -189,7 +189,7 @@ final class MovementExport {
     ReshapeOptionsT options = new ReshapeOptionsT();
     options.setNewShape(shape.toArray());
     exporter.operator(BuiltinOperator.RESHAPE, BuiltinOptions.ReshapeOptions, options,
-        new int[] {from, exporter.ints(name, shape.toArray())}, to);
+        new int[]{from, exporter.ints(name, shape.toArray())}, to);
   }
 
   private void refuseShorts(Node node) {

@@ -108,7 +108,7 @@ final class ReductionExport {
     int result = exporter.tensor(node.output());
     int rank = from.shape().rank();
     if (axis == rank - 1) {
-      exporter.operator(code, optionsType, options, new int[] {x}, result);
+      exporter.operator(code, optionsType, options, new int[]{x}, result);
       return;
     }
     int[] swap = new int[rank];
@@ -119,9 +119,9 @@ final class ReductionExport {
     int permutation = exporter.ints(node.name() + "/permutation", swap);
     int turned = exporter.intermediate(node.name() + "/turned", from.withShape(swapped));
     int computed = exporter.intermediate(node.name() + "/computed", to.withShape(swapped));
-    exporter.operator(BuiltinOperator.TRANSPOSE, new int[] {x, permutation}, turned);
-    exporter.operator(code, optionsType, options, new int[] {turned}, computed);
-    exporter.operator(BuiltinOperator.TRANSPOSE, new int[] {computed, permutation}, result);
+    exporter.operator(BuiltinOperator.TRANSPOSE, new int[]{x, permutation}, turned);
+    exporter.operator(code, optionsType, options, new int[]{turned}, computed);
+    exporter.operator(BuiltinOperator.TRANSPOSE, new int[]{computed, permutation}, result);
   }
 
   void cumulativeSum(Node node, Op.CumulativeSum sum) {

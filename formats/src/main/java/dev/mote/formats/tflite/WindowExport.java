@@ -84,14 +84,15 @@ final class WindowExport {
     operands[1] = given[1];
     operands[2] = given[0];
     operands[3] = given[2];
-    int computed =
-        whole.equals(result) ? output(node) : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
+    int computed = whole.equals(result)
+        ? output(node)
+        : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
     exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options, operands, computed);
     if (!whole.equals(result)) {
       int begin = exporter.ints(node.name() + "/begin", 0, window.padTop(), window.padLeft(), 0);
       int size = exporter.ints(node.name() + "/size", result.toArray());
       exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
-          new int[] {computed, begin, size}, output(node));
+          new int[]{computed, begin, size}, output(node));
     }
   }
 
@@ -184,13 +185,13 @@ final class WindowExport {
     }
     Tensor bias = exporter.graph().constant(node.inputs().get(2));
     if (bias == null) {
-      throw Exporter.unsupported(node, "beside 16-bit activations its bias is a 64-bit constant; make the bias constant");
+      throw Exporter.unsupported(node,
+          "beside 16-bit activations its bias is a 64-bit constant; make the bias constant");
     }
     long[] wide = new long[bias.shape().count()];
     Arrays.setAll(wide, bias::integer);
     int[] widened = operands.clone();
-    widened[2] =
-        exporter.constant(node.name() + "/bias", new Tensor.Longs(bias.shape(), wide), type.quantization());
+    widened[2] = exporter.constant(node.name() + "/bias", new Tensor.Longs(bias.shape(), wide), type.quantization());
     return widened;
   }
 
@@ -225,22 +226,22 @@ final class WindowExport {
         window.padBottom(), window.padLeft(), window.padRight(), 0, 0), Quantization.NONE);
     int padded = exporter.intermediate(node.name() + "/padded", type.withShape(wide));
     if (fill == 0) {
-      exporter.operator(BuiltinOperator.PAD, new int[] {operand, counts}, padded);
+      exporter.operator(BuiltinOperator.PAD, new int[]{operand, counts}, padded);
     } else {
       int value = exporter.constant(node.name() + "/fill", scalar(type.dtype(), fill), type.quantization());
-      exporter.operator(BuiltinOperator.PADV2, new int[] {operand, counts, value}, padded);
+      exporter.operator(BuiltinOperator.PADV2, new int[]{operand, counts, value}, padded);
     }
     return padded;
   }
 
   private static Tensor scalar(DType dtype, double number) {
     return switch (dtype) {
-    case F32 -> Tensor.floats(Shape.of(1), (float) number);
-    case I16 -> new Tensor.Shorts(Shape.of(1), new short[] {(short) number});
-    case I32 -> Tensor.ints(Shape.of(1), (int) number);
-    case I64 -> new Tensor.Longs(Shape.of(1), new long[] {(long) number});
-    case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
-      new Tensor.Bytes(Shape.of(1), dtype, new byte[] {(byte) number});
+      case F32 -> Tensor.floats(Shape.of(1), (float) number);
+      case I16 -> new Tensor.Shorts(Shape.of(1), new short[]{(short) number});
+      case I32 -> Tensor.ints(Shape.of(1), (int) number);
+      case I64 -> new Tensor.Longs(Shape.of(1), new long[]{(long) number});
+      case I8, U8, BOOL, I4, I2, BINARY, TERNARY, SPIKE ->
+        new Tensor.Bytes(Shape.of(1), dtype, new byte[]{(byte) number});
     };
   }
 
