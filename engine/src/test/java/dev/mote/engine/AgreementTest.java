@@ -3,7 +3,7 @@ package dev.mote.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mote.graph.Graph;
-import dev.mote.graph.RandomGraphs;
+import dev.mote.graph.random.RandomGraphs;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import java.util.stream.IntStream;

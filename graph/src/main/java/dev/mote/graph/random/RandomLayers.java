@@ -1,6 +1,16 @@
-package dev.mote.graph;
+package dev.mote.graph.random;
 
+import dev.mote.graph.Activation;
+import dev.mote.graph.BinaryKind;
+import dev.mote.graph.DType;
+import dev.mote.graph.Op;
 import dev.mote.graph.Op.PadMode;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.ReduceKind;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.UnaryKind;
+import dev.mote.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

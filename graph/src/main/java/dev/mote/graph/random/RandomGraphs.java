@@ -1,4 +1,9 @@
-package dev.mote.graph;
+package dev.mote.graph.random;
+
+import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,11 @@
-package dev.mote.graph;
+package dev.mote.graph.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.Op;
+import dev.mote.graph.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,15 @@
-package dev.mote.graph;
+package dev.mote.graph.random;
+
+import dev.mote.graph.Activation;
+import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.GraphBuilder;
+import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.ResultTypes;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
 
 import dev.mote.graph.reference.ReferenceKernels;
 import java.util.ArrayList;

@@ -1,4 +1,11 @@
-package dev.mote.graph;
+package dev.mote.graph.random;
+
+import dev.mote.graph.DType;
+import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
 
 import dev.mote.graph.reference.ReferenceKernels;
 import java.util.List;
