@@ -1,7 +1,11 @@
 /**
- * Losses, optimisers and the training loop.
+ * Training by back-propagation: losses, optimisers, schedules, and the loop.
  *
- * <p>Training asks a model for a loss and, where there is one, its gradient graph; it does not know what runs the model.
+ * <p>
+ * Start at {@link dev.mote.learn.Trainer}. It turns a network into a {@link dev.mote.learn.TrainingGraph}, which computes
+ * the loss and its gradients for one batch on any executor, and moves the weights by an
+ * {@link dev.mote.learn.Optimizer}. {@link dev.mote.learn.Networks} has networks to start from,
+ * {@link dev.mote.learn.Evaluation} says how good one is.
  */
 @NullMarked
 package dev.mote.learn;

@@ -1,0 +1,69 @@
+package dev.mote.learn;
+
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.Feed;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Executor;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * How many samples a network gets right: its largest result, the first of equals, is at the sample's class.
+ *
+ * @param correct samples that were right
+ * @param count   samples seen
+ */
+public record Evaluation(int correct, int count) {
+  private static final int CHUNK = 256;
+
+  /** The share of samples that were right, 0 to 1. */
+  public double accuracy() {
+    return count == 0 ? 0 : (double) correct / count;
+  }
+
+  /**
+   * Evaluates {@code network}, of one sample, on all of {@code data}.
+   *
+   * @param runner   gives the first output of each of many inputs
+   * @param progress hears how many samples are done
+   * @throws BadInputException where the data has no classes or does not fit the network
+   */
+  public static Evaluation of(Graph network, DataSet data, Function<List<Tensor>, List<Tensor>> runner,
+      LongConsumer progress) {
+    if (network.inputs().size() != 1 || !data.isLabeled()) {
+      throw new BadInputException("a network with one input is evaluated on samples with classes, found "
+          + network.inputs().size() + " inputs and " + data.classes().size() + " classes in " + data.name()
+          + "; take a labelled data set");
+    }
+    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
+    int correct = 0;
+    for (int from = 0; from < data.size(); from += CHUNK) {
+      int to = Math.min(data.size(), from + CHUNK);
+      List<Tensor> results = runner.apply(IntStream.range(from, to).mapToObj(feed::tensor).toList());
+      for (int i = from; i < to; i++) {
+        correct += best(results.get(i - from)) == data.label(i) ? 1 : 0;
+      }
+      progress.accept(to);
+    }
+    return new Evaluation(correct, data.size());
+  }
+
+  /** Evaluates on one executor, sample after sample. */
+  public static Evaluation of(Executor executor, DataSet data) {
+    return of(executor.graph(), data,
+        inputs -> inputs.stream().map(input -> executor.run(List.of(input)).getFirst()).toList(), _ -> {
+        });
+  }
+
+  private static int best(Tensor results) {
+    int best = 0;
+    for (int i = 1; i < results.shape().count(); i++) {
+      best = results.real(i) > results.real(best) ? i : best;
+    }
+    return best;
+  }
+}
