@@ -24,8 +24,7 @@ final class Batches {
   private int[] order = new int[0];
 
   /** One batch. */
-  record Batch(Tensor.Floats samples, Tensor.Floats targets, int[] labels) {
-  }
+  record Batch(Tensor.Floats samples, Tensor.Floats targets, int[] labels) {}
 
   Batches(DataSet data, Shape input, int results, Loss loss, Augmentation augmentation, long seed) {
     this.data = data;
@@ -41,8 +40,9 @@ final class Batches {
           + " samples in " + data.name() + "; take another data set or network");
     }
     if ((long) data.sampleShape().count() * size != input.count()) {
-      throw new BadInputException("a sample has as many elements as the network's input, " + input + " for a batch, found "
-          + data.sampleShape() + " in " + data.name() + "; take a data set of this network");
+      throw new BadInputException(
+          "a sample has as many elements as the network's input, " + input + " for a batch, found "
+              + data.sampleShape() + " in " + data.name() + "; take a data set of this network");
     }
   }
 

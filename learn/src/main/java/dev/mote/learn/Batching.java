@@ -33,7 +33,8 @@ public record Batching(int size) implements Pass {
     Arrays.fill(renamed, -1);
     for (int input : graph.inputs()) {
       Shape shape = graph.type(input).shape();
-      require(shape.rank() >= 1 && shape.dim(0) == 1, graph.value(input).name(), "its inputs have a first extent of 1", shape);
+      require(shape.rank() >= 1 && shape.dim(0) == 1, graph.value(input).name(), "its inputs have a first extent of 1",
+          shape);
       renamed[input] = builder.input(graph.value(input).name(), graph.type(input).withShape(shape.with(0, size)));
       batched[input] = true;
     }
@@ -66,7 +67,8 @@ public record Batching(int size) implements Pass {
   private Op resized(Op op) {
     return switch (op) {
       case Op.Reshape reshape when first(reshape.shape()) == 1 -> new Op.Reshape(reshape.shape().with(0, size));
-      case Op.Broadcast broadcast when first(broadcast.shape()) == 1 -> new Op.Broadcast(broadcast.shape().with(0, size));
+      case Op.Broadcast broadcast when first(broadcast.shape()) == 1 ->
+        new Op.Broadcast(broadcast.shape().with(0, size));
       case Op.Slice slice when !slice.size().isEmpty() && slice.size().getFirst() == 1 -> {
         List<Integer> sizes = new ArrayList<>(slice.size());
         sizes.set(0, size);

@@ -83,8 +83,10 @@ final class Checkpoint {
       long sum = checked.getChecksum().getValue();
       require(in.readLong() == sum && in.read() < 0, "is whole", file);
     } catch (IOException failure) {
-      throw new BadInputException("a checkpoint can be read, found " + file + " (" + failure.getClass().getSimpleName() + " "
-          + failure.getMessage() + "); start the training anew", failure);
+      throw new BadInputException(
+          "a checkpoint can be read, found " + file + " (" + failure.getClass().getSimpleName() + " "
+              + failure.getMessage() + "); start the training anew",
+          failure);
     }
   }
 

@@ -55,8 +55,7 @@ public record Evaluation(int correct, int count) {
   /** Evaluates on one executor, sample after sample. */
   public static Evaluation of(Executor executor, DataSet data) {
     return of(executor.graph(), data,
-        inputs -> inputs.stream().map(input -> executor.run(List.of(input)).getFirst()).toList(), _ -> {
-        });
+        inputs -> inputs.stream().map(input -> executor.run(List.of(input)).getFirst()).toList(), _ -> {});
   }
 
   private static int best(Tensor results) {

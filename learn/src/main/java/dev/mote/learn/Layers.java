@@ -59,7 +59,8 @@ final class Layers {
   }
 
   Layers maxPool(String name, int size) {
-    current = builder.add(name, new Op.MaxPool2d(size, size, Window.stride(size, size), Activation.NONE), List.of(current));
+    current = builder.add(name, new Op.MaxPool2d(size, size, Window.stride(size, size), Activation.NONE),
+        List.of(current));
     return this;
   }
 

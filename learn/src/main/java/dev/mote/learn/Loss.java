@@ -27,8 +27,7 @@ public sealed interface Loss {
   }
 
   /** The mean over batch and results of {@code (result - target)^2}. */
-  record MeanSquaredError() implements Loss {
-  }
+  record MeanSquaredError() implements Loss {}
 
   /** The number that stands at the right class of a one-hot target; {@link #low} at the {@code classes - 1} others. */
   default float high(int classes) {

@@ -41,8 +41,9 @@ public final class Networks {
       throw new BadInputException("a network is one of " + names() + ", found '" + name + "'; choose one of these");
     }
     if (sample.rank() != 3) {
-      throw new BadInputException("a convolutional network reads samples of height, width and channels, found shape " + sample
-          + "; take mlp, or give the data ?shape=HxWxC");
+      throw new BadInputException(
+          "a convolutional network reads samples of height, width and channels, found shape " + sample
+              + "; take mlp, or give the data ?shape=HxWxC");
     }
     return switch (name) {
       case "cnn-two" -> two(layers, classes);
@@ -81,7 +82,8 @@ public final class Networks {
       int stride = stage == 1 ? 1 : 2;
       String name = "stage" + stage;
       int start = layers.mark();
-      layers.convolution(name + "_conv1", channels, 3, stride, Activation.NONE).batchNorm(name + "_norm1").relu(name + "_relu")
+      layers.convolution(name + "_conv1", channels, 3, stride, Activation.NONE).batchNorm(name + "_norm1")
+          .relu(name + "_relu")
           .convolution(name + "_conv2", channels, 3, 1, Activation.NONE).batchNorm(name + "_norm2");
       int branch = layers.mark();
       if (stride > 1) {
@@ -91,7 +93,8 @@ public final class Networks {
       layers.from(branch).plus(name + "_add", start, Activation.RELU);
     }
     Shape shape = layers.shape();
-    return layers.averagePool("pool", shape.dim(1), shape.dim(2)).flatten().dense("classes", classes, Activation.NONE).build();
+    return layers.averagePool("pool", shape.dim(1), shape.dim(2)).flatten().dense("classes", classes, Activation.NONE)
+        .build();
   }
 
   private static int side(Layers layers) {

@@ -5,8 +5,7 @@ import dev.mote.graph.BadInputException;
 /** The learning rate of each step. */
 public sealed interface Schedule {
   /** The same rate always. */
-  record Constant(float rate) implements Schedule {
-  }
+  record Constant(float rate) implements Schedule {}
 
   /**
    * A rise from 0 over {@code warmUp} steps, then half a cosine down to {@code floor} at step {@code total}. Source: I.

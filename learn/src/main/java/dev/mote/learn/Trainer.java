@@ -35,8 +35,7 @@ public final class Trainer implements AutoCloseable {
   private long every;
 
   /** What one epoch gave. */
-  public record Epoch(int number, double loss, double accuracy, double validationAccuracy) {
-  }
+  public record Epoch(int number, double loss, double accuracy, double validationAccuracy) {}
 
   /** Hears how a training goes. */
   public interface Listener {
@@ -123,7 +122,8 @@ public final class Trainer implements AutoCloseable {
         state.keep(accuracy);
       }
     }
-    Epoch epoch = new Epoch(state.epoch + 1, state.lossSum / batches.count(), (double) state.correct / samples, accuracy);
+    Epoch epoch = new Epoch(state.epoch + 1, state.lossSum / batches.count(), (double) state.correct / samples,
+        accuracy);
     state.epoch++;
     state.batch = 0;
     state.lossSum = 0;
@@ -166,7 +166,8 @@ public final class Trainer implements AutoCloseable {
     float rate = schedule.rate(state.step);
     for (int i = 0; i < gradients.size(); i++) {
       boolean decays = gradients.get(i).shape().rank() > 1;
-      options.optimizer().update(state.parameters.get(i), floats(gradients.get(i)), state.moments.get(i), decays, rate, state.step);
+      options.optimizer().update(state.parameters.get(i), floats(gradients.get(i)), state.moments.get(i), decays, rate,
+          state.step);
     }
   }
 
@@ -209,7 +210,8 @@ public final class Trainer implements AutoCloseable {
   /** A number that differs where network, data or options do, but for the number of epochs without a falling rate. */
   private static long fingerprint(Graph network, DataSet data, TrainingOptions options) {
     long hash = 0xcbf29ce484222325L;
-    StringBuilder text = new StringBuilder().append(options).append(data.name()).append(data.size()).append(data.sampleShape());
+    StringBuilder text = new StringBuilder().append(options).append(data.name()).append(data.size())
+        .append(data.sampleShape());
     network.nodes().forEach(text::append);
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

@@ -51,8 +51,9 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
    */
   public static TrainingGraph of(Graph network, Loss loss, int batch) {
     if (network.inputs().size() != 1 || network.outputs().size() != 1) {
-      throw new BadInputException("a network to train has one input and one output, found " + network.inputs().size() + " and "
-          + network.outputs().size() + " in '" + network.name() + "'; cut it down");
+      throw new BadInputException(
+          "a network to train has one input and one output, found " + network.inputs().size() + " and "
+              + network.outputs().size() + " in '" + network.name() + "'; cut it down");
     }
     List<String> parameters = parameters(network);
     if (parameters.isEmpty()) {
@@ -71,7 +72,8 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
     List<String> names = new ArrayList<>();
     for (Node node : network.nodes()) {
       int last = switch (node.op()) {
-        case Op.Conv2d _, Op.DepthwiseConv2d _, Op.TransposeConv2d _, Op.Dense _, Op.MatMul _, Op.Binary _ -> node.inputs().size();
+        case Op.Conv2d _,Op.DepthwiseConv2d _,Op.TransposeConv2d _,Op.Dense _,Op.MatMul _,Op.Binary _ ->
+          node.inputs().size();
         case Op.BatchNorm _ -> 3;
         default -> 0;
       };
@@ -89,7 +91,8 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
   private static Graph forward(Graph batched, Loss loss, List<String> statistics, List<Integer> counts) {
     Uses uses = new Uses(batched);
     Node last = uses.producer(batched.outputs().getFirst());
-    boolean softmax = loss instanceof Loss.CrossEntropy && last != null && last.op() instanceof Op.Softmax op && op.beta() == 1;
+    boolean softmax = loss instanceof Loss.CrossEntropy && last != null && last.op() instanceof Op.Softmax op
+        && op.beta() == 1;
     List<Integer> extra = new ArrayList<>();
     List<Integer> results = new ArrayList<>();
     Graph whole = Rewriter.rewrite(batched, (node, rewriter) -> {
@@ -104,11 +107,13 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
           counts.add(batch.count());
           counts.add(batch.count());
         }
-        case Op.Softmax _ when softmax && node.equals(last) -> rewriter.replace(node, rewriter.get(node.inputs().getFirst()));
+        case Op.Softmax _ when softmax && node.equals(last) ->
+          rewriter.replace(node, rewriter.get(node.inputs().getFirst()));
         case Op.Conv2d conv when isPooled(batched, uses, node, conv.activation()) ->
           rewriter.keepAs(node, new Op.Conv2d(conv.window(), conv.groups(), Activation.NONE), rewriter.inputs(node),
               batched.outputType(node));
-        case Op.MaxPool2d pool when pool.activation() == Activation.NONE && clampBefore(batched, uses, node) != Activation.NONE ->
+        case Op.MaxPool2d pool when pool.activation() == Activation.NONE
+            && clampBefore(batched, uses, node) != Activation.NONE ->
           rewriter.keepAs(node, new Op.MaxPool2d(pool.kernelHeight(), pool.kernelWidth(), pool.window(),
               clampBefore(batched, uses, node)), rewriter.inputs(node), batched.outputType(node));
         default -> rewriter.keep(node);
@@ -120,12 +125,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
       }
     });
     results.addAll(extra);
-    return new Graph(whole.name(), whole.values(), whole.nodes(), inputs(whole), results);
-  }
-
-  /** The graph's inputs with the targets, which the loss adds last. */
-  private static List<Integer> inputs(Graph whole) {
-    return whole.inputs();
+    return new Graph(whole.name(), whole.values(), whole.nodes(), whole.inputs(), results);
   }
 
   private static int loss(GraphBuilder builder, Loss loss, int result) {
@@ -153,8 +153,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
   }
 
   /** The parts of a batch norm by the batch's statistics. */
-  private record Batch(int result, int mean, int variance, int count) {
-  }
+  private record Batch(int result, int mean, int variance, int count) {}
 
   private static Batch normalize(Rewriter rewriter, Node node, Op.BatchNorm norm) {
     GraphBuilder builder = rewriter.builder();
@@ -169,12 +168,14 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
     int mean = builder.add(name + "_batch_mean", new Op.Reduce(ReduceKind.MEAN, others, false), List.of(x));
     int centred = binary(builder, name + "_centred", BinaryKind.SUBTRACT, x, aligned(builder, name, mean, channels));
     int square = builder.add(name + "_square", new Op.Unary(UnaryKind.SQUARE), List.of(centred));
-    int variance = builder.add(name + "_batch_variance", new Op.Reduce(ReduceKind.MEAN, others, false), List.of(square));
+    int variance = builder.add(name + "_batch_variance", new Op.Reduce(ReduceKind.MEAN, others, false),
+        List.of(square));
     int raised = binary(builder, name + "_raised", BinaryKind.ADD, variance,
         builder.constant(name + "_epsilon", Tensor.scalar(norm.epsilon())));
     int inverse = builder.add(name + "_inverse", new Op.Unary(UnaryKind.RECIPROCAL_SQRT), List.of(raised));
     int scale = binary(builder, name + "_factor", BinaryKind.MULTIPLY, inverse, rewriter.get(node.inputs().get(1)));
-    int scaled = binary(builder, name + "_scaled", BinaryKind.MULTIPLY, centred, aligned(builder, name, scale, channels));
+    int scaled = binary(builder, name + "_scaled", BinaryKind.MULTIPLY, centred,
+        aligned(builder, name, scale, channels));
     int result = binary(builder, name, BinaryKind.ADD, scaled,
         aligned(builder, name, rewriter.get(node.inputs().get(2)), channels));
     return new Batch(result, mean, variance, shape.count() / shape.dim(norm.axis()));
@@ -196,13 +197,15 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
       int index = names.indexOf(value.name());
       return index < 0
           ? value
-          : new dev.mote.graph.Value(value.name(), value.type(), new Tensor.Floats(value.type().shape(), contents.get(index).clone()));
+          : new dev.mote.graph.Value(value.name(), value.type(),
+              new Tensor.Floats(value.type().shape(), contents.get(index).clone()));
     }).toList(), network.nodes(), network.inputs(), network.outputs());
   }
 
   /** A copy of the contents of the named float constants of {@code network}. */
   static List<float[]> contents(Graph network, List<String> names) {
     return names.stream().map(name -> network.values().stream().filter(value -> value.name().equals(name)).findFirst()
-        .map(value -> ((Tensor.Floats) Objects.requireNonNull(value.constant())).values().clone()).orElseThrow()).toList();
+        .map(value -> ((Tensor.Floats) Objects.requireNonNull(value.constant())).values().clone()).orElseThrow())
+        .toList();
   }
 }
