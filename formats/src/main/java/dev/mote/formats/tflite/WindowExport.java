@@ -57,43 +57,60 @@ final class WindowExport {
         output(node));
   }
 
-  /** Without SAME or VALID padding, the whole unpadded result is computed and its border cut off. */
+  /**
+   * TensorFlow Lite's transposed convolution is the mirror of a SAME or VALID one, and its kernels rely on the operand
+   * having that one's size. What does not fit is computed whole, and its border cut off.
+   */
   void transposed(Node node, Op.TransposeConv2d conv) {
     Window window = conv.window();
     if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
       throw Exporter.unsupported(node, "its transposed convolution has no dilation; write the network without it");
     }
+    Shape x = exporter.graph().inputType(node, 0).shape();
     Shape weights = exporter.graph().inputType(node, 1).shape();
     TensorType type = exporter.graph().outputType(node);
     Shape result = type.shape();
-    Window same = Window.same(result.dim(1), result.dim(2), weights.dim(1), weights.dim(2), window.strideHeight(),
-        window.strideWidth(), 1, 1);
-    boolean isSame = same.padTop() == window.padTop() && same.padLeft() == window.padLeft();
+    boolean same = mirrorsSame(window, x, weights, result);
+    Shape whole = same
+        ? result
+        : result.with(1, whole(node, x.dim(1), weights.dim(1), window.strideHeight(),
+            window.padTop() + result.dim(1))).with(2, whole(node, x.dim(2), weights.dim(2), window.strideWidth(),
+                window.padLeft() + result.dim(2)));
+    boolean cut = !whole.equals(result);
     TransposeConvOptionsT options = new TransposeConvOptionsT();
     options.setStrideH(window.strideHeight());
     options.setStrideW(window.strideWidth());
-    boolean isValid = window.padTop() == 0 && window.padLeft() == 0;
-    options.setPadding(isSame && !isValid ? Padding.SAME : Padding.VALID);
+    options.setPadding(same ? Padding.SAME : Padding.VALID);
     options.setFusedActivationFunction(Exporter.activation(conv.activation()));
-    Shape whole = isSame || isValid
-        ? result
-        : result.with(1, result.dim(1) + window.padTop()).with(2, result.dim(2) + window.padLeft());
     int[] given = biased(node, exporter.operands(node), weights.dim(0));
-    int[] operands = new int[given.length + 1];
-    operands[0] = exporter.ints(node.name() + "/output_shape", whole.toArray());
-    operands[1] = given[1];
-    operands[2] = given[0];
-    operands[3] = given[2];
-    int computed = whole.equals(result)
-        ? output(node)
-        : exporter.intermediate(node.name() + "/whole", type.withShape(whole));
-    exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options, operands, computed);
-    if (!whole.equals(result)) {
+    int shape = exporter.ints(node.name() + "/output_shape", whole.toArray());
+    int computed = cut ? exporter.intermediate(node.name() + "/whole", type.withShape(whole)) : output(node);
+    exporter.operator(BuiltinOperator.TRANSPOSE_CONV, BuiltinOptions.TransposeConvOptions, options,
+        new int[]{shape, given[1], given[0], given[2]}, computed);
+    if (cut) {
       int begin = exporter.ints(node.name() + "/begin", 0, window.padTop(), window.padLeft(), 0);
       int size = exporter.ints(node.name() + "/size", result.toArray());
       exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
           new int[]{computed, begin, size}, output(node));
     }
+  }
+
+  private static boolean mirrorsSame(Window window, Shape x, Shape weights, Shape result) {
+    Window same = Window.same(result.dim(1), result.dim(2), weights.dim(1), weights.dim(2), window.strideHeight(),
+        window.strideWidth(), 1, 1);
+    return same.padTop() == window.padTop() && same.padLeft() == window.padLeft()
+        && Math.ceilDiv(result.dim(1), window.strideHeight()) == x.dim(1)
+        && Math.ceilDiv(result.dim(2), window.strideWidth()) == x.dim(2);
+  }
+
+  /** The extent of an unpadded result that holds the {@code needed} first pixels. */
+  private static int whole(Node node, int input, int kernel, int stride, int needed) {
+    int reached = (input - 1) * stride + kernel;
+    if (needed >= reached + stride) {
+      throw Exporter.unsupported(node, "its result is at most stride - 1 pixels larger than the operand reaches, here "
+          + needed + " and " + reached + "; pad by an operator of its own");
+    }
+    return Math.max(reached, needed);
   }
 
   void maxPool(Node node, Op.MaxPool2d pool) {

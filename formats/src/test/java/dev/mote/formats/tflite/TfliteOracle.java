@@ -26,6 +26,7 @@ import org.bytedeco.tensorflowlite.TfLiteModel;
 import org.bytedeco.tensorflowlite.TfLiteRegistration;
 import org.bytedeco.tensorflowlite.TfLiteTensor;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
+import org.junit.jupiter.api.Assumptions;
 import org.tensorflow.lite.schema.BuiltinOperator;
 
 /** The TensorFlow Lite interpreter itself, without any delegate, on its reference or its optimised kernels. */
@@ -46,6 +47,15 @@ final class TfliteOracle {
   private static final int LAST_VERSION = 16;
 
   private TfliteOracle() {}
+
+  /** Skips the test where there is no TensorFlow Lite for this machine. */
+  static void assumePresent() {
+    try {
+      Loader.load(tensorflowlite.class);
+    } catch (UnsatisfiedLinkError absent) {
+      Assumptions.abort("skipped: TensorFlow Lite's library is for linux-x86_64, " + absent.getMessage());
+    }
+  }
 
   /** Runs a model. Throws {@link IllegalStateException} where TensorFlow Lite refuses it. */
   static List<Tensor> run(byte[] model, List<Tensor> inputs, Kernels kernels) {
