@@ -1,9 +1,8 @@
 package dev.mote.formats.onnx;
 
 import dev.mote.graph.Graph;
-import dev.mote.graph.Node;
-import dev.mote.graph.Rewriter;
 import dev.mote.graph.Value;
+import dev.mote.graph.pass.DeadCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ final class Tidy {
   private Tidy() {}
 
   static Graph tidy(Graph graph, Map<String, Integer> names) {
-    return withoutDead(named(graph, names));
+    return new DeadCode().apply(named(graph, names));
   }
 
   private static Graph named(Graph graph, Map<String, Integer> names) {
@@ -41,22 +40,5 @@ final class Tidy {
       values.add(new Value(name, value.type(), value.constant()));
     }
     return new Graph(graph.name(), values, graph.nodes(), graph.inputs(), graph.outputs());
-  }
-
-  /** The graph without nodes whose results reach no output, and without unread constants. */
-  static Graph withoutDead(Graph graph) {
-    Set<Integer> live = new HashSet<>(graph.outputs());
-    Set<Node> kept = new HashSet<>();
-    for (Node node : graph.nodes().reversed()) {
-      if (live.contains(node.output())) {
-        live.addAll(node.inputs());
-        kept.add(node);
-      }
-    }
-    return Rewriter.rewrite(graph, (node, rewriter) -> {
-      if (kept.contains(node)) {
-        rewriter.keep(node);
-      }
-    });
   }
 }
