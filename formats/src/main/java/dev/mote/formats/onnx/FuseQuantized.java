@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns dequantise, float operator, quantise into one integer operator where Mote has it; what it has not stays as it is,
@@ -51,6 +50,8 @@ final class FuseQuantized implements Pass {
     private final Uses uses;
     /** For float values: the node that quantises them, alone. */
     private final Map<Integer, Node> quantizers = new HashMap<>();
+    /** For old float values: the new value of the integers that they are the reals of. */
+    private final Map<Integer, Integer> integers = new HashMap<>();
     private final Set<Integer> fusedAway = new HashSet<>();
 
     Fusion(Graph graph) {
@@ -67,28 +68,41 @@ final class FuseQuantized implements Pass {
       if (fusedAway.contains(node.output())) {
         return;
       }
-      if (node.op() instanceof Op.Quantize && source(node.inputs().getFirst()) != null) {
-        int integers = rewriter.get(java.util.Objects.requireNonNull(source(node.inputs().getFirst())));
-        rewriter.replace(node, requantized(node, integers, rewriter));
-        return;
-      }
-      if (!fuse(node, rewriter)) {
+      Integer operand = node.inputs().isEmpty() ? null : integers.get(node.inputs().getFirst());
+      if (node.op() instanceof Op.Quantize && operand != null) {
+        rewriter.replace(node, requantized(node, operand, rewriter));
+      } else if (node.op() instanceof Op.Dequantize) {
+        rewriter.keep(node);
+        integers.put(node.output(), rewriter.get(node.inputs().getFirst()));
+      } else if (operand != null && IntegerForm.isMovement(node.op())) {
+        move(node, operand, rewriter);
+      } else if (!fuse(node, rewriter)) {
         rewriter.keep(node);
       }
     }
 
-    private int requantized(Node node, int integers, Rewriter rewriter) {
-      TensorType wanted = graph.outputType(node);
-      return rewriter.builder().type(integers).equals(wanted)
-          ? integers
-          : rewriter.builder().add(node.name(), new Op.Quantize(), List.of(integers), wanted,
-              graph.value(node.output()).name());
+    /** Moves the integers; the reals are there for those who read them. */
+    private void move(Node node, int operand, Rewriter rewriter) {
+      TensorType type = rewriter.builder().type(operand);
+      if (type.affine().perAxis()) {
+        rewriter.keep(node);
+        return;
+      }
+      List<Integer> operands = new java.util.ArrayList<>(rewriter.inputs(node));
+      operands.set(0, operand);
+      int moved = rewriter.builder().add(node.name(), node.op(), operands,
+          type.withShape(graph.outputType(node).shape()));
+      integers.put(node.output(), moved);
+      rewriter.replace(node, rewriter.builder().add(node.name() + "/Dequantize", new Op.Dequantize(), List.of(moved),
+          graph.outputType(node), graph.value(node.output()).name()));
     }
 
-    /** The quantised value that a float one is the dequantised form of, or null. */
-    private @Nullable Integer source(int id) {
-      Node producer = uses.producer(id);
-      return producer != null && producer.op() instanceof Op.Dequantize ? producer.inputs().getFirst() : null;
+    private int requantized(Node node, int integer, Rewriter rewriter) {
+      TensorType wanted = graph.outputType(node);
+      return rewriter.builder().type(integer).equals(wanted)
+          ? integer
+          : rewriter.builder().add(node.name(), new Op.Quantize(), List.of(integer), wanted,
+              graph.value(node.output()).name());
     }
 
     private boolean fuse(Node node, Rewriter rewriter) {
@@ -111,7 +125,7 @@ final class FuseQuantized implements Pass {
       if (quantizer == null) {
         return false;
       }
-      IntegerForm form = IntegerForm.of(graph, node, op, this::source, graph.outputType(quantizer));
+      IntegerForm form = IntegerForm.of(graph, node, op, integers, rewriter, graph.outputType(quantizer));
       if (form == null) {
         return false;
       }

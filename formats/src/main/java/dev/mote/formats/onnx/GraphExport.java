@@ -47,6 +47,7 @@ final class GraphExport {
   private final GraphProto.Builder proto = GraphProto.newBuilder();
   private final Map<Form, String> names = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
+  private final Set<String> nodeNames = new HashSet<>();
 
   GraphExport(Graph graph) {
     this.graph = graph;
@@ -62,15 +63,20 @@ final class GraphExport {
     for (Node node : graph.nodes()) {
       new OperatorExport(this, node).write();
     }
+    Set<String> outputs = new HashSet<>();
     for (int output : graph.outputs()) {
-      proto.addOutput(info(output));
-      String name = graph.value(output).name();
       String known = stored(output, Layout.OWN);
-      if (!known.equals(name)) {
-        add("Identity", name + "_output", List.of(known), name);
+      // A value that is an output twice, or an input as well, gets another name there.
+      String name = graph.inputs().contains(output) ? known + "_output" : graph.value(output).name();
+      String own = outputs.contains(name) || !taken.contains(name) ? fresh(name) : name;
+      outputs.add(own);
+      proto.addOutput(info(output).toBuilder().setName(own));
+      if (!known.equals(own)) {
+        add("Identity", own + "_identity", List.of(known), own);
       }
     }
-    boolean wide = graph.values().stream().anyMatch(value -> value.type().isQuantized() && value.type().dtype() == DType.I16);
+    boolean wide = graph.values().stream()
+        .anyMatch(value -> value.type().isQuantized() && value.type().dtype() == DType.I16);
     return ModelProto.newBuilder().setIrVersion(wide ? 10 : 8).setProducerName("mote").setGraph(proto)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(wide ? 21 : 17)).build();
   }
@@ -109,7 +115,9 @@ final class GraphExport {
       Tensor constant = graph.constant(id);
       String name = graph.value(id).name();
       if (constant != null) {
-        return layout == Layout.OWN ? constant(name, constant) : constant(name + "_nchw", transposed(constant, TO_NCHW));
+        return layout == Layout.OWN
+            ? constant(name, constant)
+            : constant(name + "_nchw", transposed(constant, TO_NCHW));
       }
       Layout other = layout == Layout.OWN ? Layout.NCHW : Layout.OWN;
       String from = java.util.Objects.requireNonNull(names.get(new Form(id, other, false)));
@@ -118,8 +126,9 @@ final class GraphExport {
       Shape to = layout == Layout.OWN ? shape : Shape.of(shape.dim(0), shape.dim(3), shape.dim(1), shape.dim(2));
       String wanted = layout == Layout.OWN ? name : name + "_nchw";
       return keepsOrder
-          ? add("Reshape", wanted, List.of(from, shape(to)), fresh(wanted))
-          : add("Transpose", wanted, List.of(from), fresh(wanted), ints("perm", layout == Layout.OWN ? TO_NHWC : TO_NCHW));
+          ? add("Reshape", wanted + "_layout", List.of(from, shape(to)), fresh(wanted))
+          : add("Transpose", wanted + "_layout", List.of(from), fresh(wanted),
+              ints("perm", layout == Layout.OWN ? TO_NHWC : TO_NCHW));
     });
   }
 
@@ -158,7 +167,8 @@ final class GraphExport {
     TensorType type = graph.type(id);
     String name = graph.value(id).name();
     if (constant == null) {
-      return add("Transpose", name, List.of(real(id, Layout.OWN)), fresh(name + "_turned"), ints("perm", permutation));
+      return add("Transpose", name + "_layout", List.of(real(id, Layout.OWN)), fresh(name + "_turned"),
+          ints("perm", permutation));
     }
     String stored = constant(name, transposed(constant, permutation));
     if (!(type.quantization() instanceof Quantization.Affine affine)) {
@@ -221,6 +231,10 @@ final class GraphExport {
   }
 
   String fresh(String wanted) {
+    return unique(wanted, taken);
+  }
+
+  private static String unique(String wanted, Set<String> taken) {
     String candidate = wanted;
     for (int number = 2; !taken.add(candidate); number++) {
       candidate = wanted + "_" + number;
@@ -230,8 +244,9 @@ final class GraphExport {
 
   /** Adds a node with one result and returns the result's name. */
   String add(String type, String name, List<String> inputs, String output, AttributeProto... attributes) {
-    proto.addNode(NodeProto.newBuilder().setOpType(type).setName(name).addAllInput(inputs).addOutput(output)
-        .addAllAttribute(List.of(attributes)));
+    proto.addNode(
+        NodeProto.newBuilder().setOpType(type).setName(unique(name, nodeNames)).addAllInput(inputs).addOutput(output)
+            .addAllAttribute(List.of(attributes)));
     return output;
   }
 
@@ -244,7 +259,8 @@ final class GraphExport {
   }
 
   static AttributeProto text(String name, String value) {
-    return AttributeProto.newBuilder().setName(name).setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(value)).build();
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(value))
+        .build();
   }
 
   static AttributeProto ints(String name, List<Integer> values) {
@@ -254,7 +270,8 @@ final class GraphExport {
   }
 
   static UnsupportedException unsupported(Node node, @Nullable String what) {
-    return new UnsupportedException("ONNX export has operators of inference, found " + node.op().label() + " '" + node.name()
-        + "'" + (what == null ? "" : " with " + what) + "; write the network as it is before this operator");
+    return new UnsupportedException(
+        "ONNX export has operators of inference, found " + node.op().label() + " '" + node.name()
+            + "'" + (what == null ? "" : " with " + what) + "; write the network as it is before this operator");
   }
 }

@@ -23,18 +23,26 @@ final class InputQuantization {
 
   /** The scale and zero point that all readers of the input agree on, or null. */
   Quantization.@Nullable Affine of(String input) {
+    return of(input, 0);
+  }
+
+  private Quantization.@Nullable Affine of(String input, int depth) {
     List<Quantization.Affine> found = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {
       int index = node.getInputList().indexOf(input);
       if (index < 0) {
         continue;
       }
+      boolean moves = index == 0 && depth < 8 && node.getOutputCount() == 1
+          && List.of("Transpose", "Reshape", "Identity", "Flatten", "Squeeze", "Unsqueeze").contains(node.getOpType());
       boolean reads = switch (node.getOpType()) {
         case "DequantizeLinear" -> index == 0;
         case "QLinearConv", "QLinearMatMul", "QLinearAdd", "QLinearMul" -> index == 0 || index == 3;
         default -> false;
       };
-      Quantization.@Nullable Affine affine = reads ? affine(node, index) : null;
+      Quantization.@Nullable Affine affine = reads
+          ? affine(node, index)
+          : moves ? of(node.getOutput(0), depth + 1) : null;
       if (affine == null) {
         return null;
       }

@@ -4,6 +4,7 @@ import dev.mote.graph.Activation;
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
+import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Quantization;
@@ -15,7 +16,7 @@ import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +24,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node     the float node
  * @param op       the operator, perhaps with an activation
- * @param operands old ids of the quantised operands
+ * @param operands new ids of the quantised operands
  * @param bias     an int32 bias made for it, or null
  * @param result   the type of the result, which may still have to be requantised
  */
 record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bias, TensorType result) {
   /** The integer form of {@code node} with operator {@code op} and this result, or null where there is none. */
-  static @Nullable IntegerForm of(Graph graph, Node node, Op op, IntFunction<@Nullable Integer> source, TensorType result) {
-    List<Integer> operands = new ArrayList<>();
-    for (int input : node.inputs()) {
-      Integer quantized = source.apply(input);
-      operands.add(quantized == null ? -1 : quantized);
-    }
-    if (operands.getFirst() < 0 || !isActivation(graph.type(operands.getFirst())) || !isActivation(result)) {
+  static @Nullable IntegerForm of(Graph graph, Node node, Op op, Map<Integer, Integer> integers, Rewriter rewriter,
+      TensorType result) {
+    List<Integer> operands = node.inputs().stream().map(input -> integers.getOrDefault(input, -1)).toList();
+    GraphBuilder built = rewriter.builder();
+    if (operands.getFirst() < 0 || !isActivation(built.type(operands.getFirst())) || !isActivation(result)) {
       return null;
     }
-    TensorType x = graph.type(operands.getFirst());
+    TensorType x = built.type(operands.getFirst());
     Shape shape = graph.outputType(node).shape();
     return switch (op) {
-      case Op.Conv2d _,Op.TransposeConv2d _,Op.Dense _ -> layer(graph, node, op, operands, 0, result);
-      case Op.DepthwiseConv2d _ -> layer(graph, node, op, operands, 3, result);
-      case Op.MatMul _ -> alike(graph, operands) ? plain(node, op, operands, result) : null;
-      case Op.Binary binary -> hasIntegers(binary.kind()) && alike(graph, operands)
+      case Op.Conv2d _,Op.TransposeConv2d _,Op.Dense _ -> layer(graph, built, node, op, operands, 0, result);
+      case Op.DepthwiseConv2d _ -> layer(graph, built, node, op, operands, 3, result);
+      case Op.MatMul _ -> alike(built, operands) ? plain(node, op, operands, result) : null;
+      case Op.Binary binary -> hasIntegers(binary.kind()) && alike(built, operands)
           ? plain(node, op, operands, result)
           : null;
       case Op.Unary unary -> unary.kind().isPredicate() || x.dtype() != result.dtype()
@@ -58,14 +57,23 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
         case MAXIMUM, MINIMUM -> plain(node, op, operands, x.withShape(shape));
         case PRODUCT, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE, ALL, ANY -> null;
       };
-      case Op.Concat _ -> alike(graph, operands) ? plain(node, op, operands, result) : null;
-      case Op.MaxPool2d _,Op.AveragePool2d _,Op.Reshape _,Op.Transpose _,Op.Slice _,Op.Tile _,Op.Broadcast _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _ ->
-        plain(node, op, operands, x.withShape(shape));
+      case Op.Concat _ -> alike(built, operands) ? plain(node, op, operands, result) : null;
+      case Op.MaxPool2d _,Op.AveragePool2d _,Op.Resize _ -> plain(node, op, operands, x.withShape(shape));
       case Op.Pad pad -> pad.mode() != Op.PadMode.CONSTANT || pad.value() == 0
           ? plain(node, op, operands, x.withShape(shape))
           : null;
-      case Op.Gather _ -> plain(node, op, List.of(operands.getFirst(), node.inputs().get(1)), x.withShape(shape));
       default -> null;
+    };
+  }
+
+  /** Whether the operator only moves elements of its first operand, so that integers move as their reals do. */
+  static boolean isMovement(Op op) {
+    return switch (op) {
+      case Op.Reshape _,Op.Transpose _,Op.Slice _,Op.Tile _,Op.Broadcast _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Gather _ ->
+        true;
+      case Op.MaxPool2d pool -> pool.activation() == Activation.NONE;
+      case Op.Resize resize -> resize.kind() != Op.ResizeKind.BILINEAR;
+      default -> false;
     };
   }
 
@@ -78,69 +86,77 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
         && (type.dtype() == DType.I8 || (type.dtype() == DType.I16 && affine.zeroPoint() == 0));
   }
 
-  private static boolean alike(Graph graph, List<Integer> operands) {
-    return operands.stream().allMatch(id -> id >= 0 && isActivation(graph.type(id))
-        && graph.type(id).dtype() == graph.type(operands.getFirst()).dtype());
+  private static boolean alike(GraphBuilder built, List<Integer> operands) {
+    return operands.stream().allMatch(id -> id >= 0 && isActivation(built.type(id))
+        && built.type(id).dtype() == built.type(operands.getFirst()).dtype());
   }
 
   private static boolean hasIntegers(BinaryKind kind) {
     return switch (kind) {
-      case ADD, SUBTRACT, MULTIPLY, MAXIMUM, MINIMUM -> true;
+      case ADD, SUBTRACT, MULTIPLY, MAXIMUM, MINIMUM, PRELU -> true;
       default -> false;
     };
   }
 
   /** Whether the result is the fixed one of quantised softmax. */
   private static boolean isProbability(TensorType x, TensorType result) {
-    return x.dtype() == DType.I8 && result.dtype() == DType.I8
-        && result.quantization().equals(Quantization.perTensor(1f / 256, -128));
+    return switch (result.dtype()) {
+      case I8 -> x.dtype() == DType.I8 && result.quantization().equals(Quantization.perTensor(1f / 256, -128));
+      case I16 -> result.quantization().equals(Quantization.perTensor(1f / 32768, 0));
+      default -> false;
+    };
   }
 
   /** A convolution or dense layer whose weights are constants quantised along {@code axis} or as a whole. */
-  private static @Nullable IntegerForm layer(Graph graph, Node node, Op op, List<Integer> operands, int axis,
-      TensorType result) {
-    TensorType x = graph.type(operands.getFirst());
+  private static @Nullable IntegerForm layer(Graph graph, GraphBuilder built, Node node, Op op, List<Integer> operands,
+      int axis, TensorType result) {
+    TensorType x = built.type(operands.getFirst());
     int weights = operands.get(1);
-    if (weights < 0 || graph.constant(weights) == null || graph.type(weights).dtype().bits() > 8 || x.dtype() != result.dtype()) {
+    if (weights < 0 || !built.value(weights).isConstant() || built.type(weights).dtype().bits() > 8
+        || x.dtype() != result.dtype()) {
       return null;
     }
-    Quantization.Affine w = graph.type(weights).affine();
+    Quantization.Affine w = built.type(weights).affine();
     if ((w.perAxis() && w.axis() != axis) || java.util.Arrays.stream(w.zeroPoints()).anyMatch(zero -> zero != 0)) {
       return null;
     }
     if (node.inputs().size() < 3) {
       return plain(node, op, operands, result);
     }
-    Value bias = bias(graph, node.inputs().get(2), operands.get(2), x.affine().scale(), w);
+    Value stored = operands.get(2) < 0 ? graph.value(node.inputs().get(2)) : built.value(operands.get(2));
+    Value bias = bias(stored, x, w);
     return bias == null ? null : new IntegerForm(node, op, operands.subList(0, 2), bias, result);
   }
 
-  /** The bias in steps of input scale times weight scale; null where it is not known or does not fit 32 bits. */
-  private static @Nullable Value bias(Graph graph, int real, int quantized, float inputScale, Quantization.Affine w) {
-    Tensor stored = graph.constant(quantized < 0 ? real : quantized);
+  /**
+   * The bias in steps of input scale times weight scale, 32 bits or, for 16-bit activations, 64; null where it is not known
+   * or does not fit 32 bits.
+   */
+  private static @Nullable Value bias(Value value, TensorType x, Quantization.Affine w) {
+    Tensor stored = value.constant();
     if (stored == null) {
       return null;
     }
     float[] scales = w.scales().clone();
     for (int index = 0; index < scales.length; index++) {
-      scales[index] *= inputScale;
+      scales[index] *= x.affine().scale();
     }
     Quantization.Affine wanted = new Quantization.Affine(scales, new int[scales.length], w.perAxis() ? 0 : -1);
-    Quantization.@Nullable Affine own = quantized < 0 ? null : graph.type(quantized).affine();
-    int[] values = new int[stored.shape().count()];
-    for (int index = 0; index < values.length; index++) {
-      double value = own == null
+    Quantization.@Nullable Affine own = value.type().isQuantized() ? value.type().affine() : null;
+    long[] steps = new long[stored.shape().count()];
+    for (int index = 0; index < steps.length; index++) {
+      double real = own == null
           ? stored.real(index)
           : (double) own.scale(index) * (stored.integer(index) - own.zeroPoint(index));
-      double steps = Math.rint(value / wanted.scale(index));
-      if (Math.abs(steps) > Integer.MAX_VALUE) {
+      double rounded = Math.rint(real / wanted.scale(index));
+      if (!(Math.abs(rounded) <= Integer.MAX_VALUE)) {
         return null;
       }
-      values[index] = (int) steps;
+      steps[index] = (long) rounded;
     }
-    Tensor tensor = Tensor.ints(stored.shape(), values);
-    return new Value(graph.value(quantized < 0 ? real : quantized).name(),
-        new TensorType(stored.shape(), DType.I32, wanted), tensor);
+    DType dtype = x.dtype() == DType.I16 && stored.dtype() != DType.I32 ? DType.I64 : DType.I32;
+    Tensor tensor = TensorData.whole(dtype, stored.shape(), index -> steps[index]);
+    return new Value(value.name(), new TensorType(stored.shape(), dtype, wanted), tensor);
   }
 
   /** The operator with {@code next} as its activation, or null where it has none of this kind. */
@@ -185,7 +201,7 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
 
   /** Adds the operator to the new graph and returns its result. */
   int add(String resultName, Rewriter rewriter) {
-    List<Integer> ids = new ArrayList<>(operands.stream().map(rewriter::get).toList());
+    List<Integer> ids = new ArrayList<>(operands);
     if (bias != null) {
       ids.add(rewriter.builder().constant(bias.name(), java.util.Objects.requireNonNull(bias.constant()),
           bias.type().quantization()));

@@ -70,7 +70,8 @@ record LayerExport(OperatorExport operator) {
     int right = window.strideWidth() * (x.dim(2) - 1) + (w.dim(2) - 1) * window.dilationWidth() + 1 - window.padLeft()
         - conv.outputWidth();
     List<AttributeProto> attributes = attributes(
-        window.withPadding(window.padTop(), window.padLeft(), Math.max(0, bottom), Math.max(0, right)), w.dim(1), w.dim(2), 1);
+        window.withPadding(window.padTop(), window.padLeft(), Math.max(0, bottom), Math.max(0, right)), w.dim(1),
+        w.dim(2), 1);
     attributes.add(GraphExport.ints("output_padding", List.of(Math.max(0, -bottom), Math.max(0, -right))));
     return attributes;
   }

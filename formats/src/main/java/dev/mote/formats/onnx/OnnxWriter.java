@@ -26,7 +26,8 @@ public final class OnnxWriter {
     try {
       Files.write(file, bytes);
     } catch (IOException failure) {
-      throw new RunFailedException("a model is written to a writable path, found '" + file + "'; choose another", failure);
+      throw new RunFailedException("a model is written to a writable path, found '" + file + "'; choose another",
+          failure);
     }
   }
 

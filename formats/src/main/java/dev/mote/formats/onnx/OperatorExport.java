@@ -37,7 +37,8 @@ record OperatorExport(GraphExport graph, Node node) {
       case Op.LogSoftmax softmax -> along("LogSoftmax", softmax.axis());
       case Op.CumulativeSum sum -> own("CumSum",
           List.of(real(0, Layout.OWN), graph.constant("axis", Tensor.ints(Shape.of(), sum.axis()))),
-          GraphExport.integer("exclusive", sum.exclusive() ? 1 : 0), GraphExport.integer("reverse", sum.reverse() ? 1 : 0));
+          GraphExport.integer("exclusive", sum.exclusive() ? 1 : 0),
+          GraphExport.integer("reverse", sum.reverse() ? 1 : 0));
       case Op.BatchNorm norm -> new LayerExport(this).batchNorm(norm);
       case Op.Concat concat -> {
         Layout layout = layout();
@@ -159,7 +160,9 @@ record OperatorExport(GraphExport graph, Node node) {
 
   /** The name of the float result: the value's own where nothing follows. */
   String inner(Layout layout) {
-    return type().isQuantized() || activation() != Activation.NONE ? graph.fresh(name() + "_real") : graph.wanted(node.output(), layout);
+    return type().isQuantized() || activation() != Activation.NONE
+        ? graph.fresh(name() + "_real")
+        : graph.wanted(node.output(), layout);
   }
 
   /** A name for a result on the way. */
@@ -240,7 +243,8 @@ record OperatorExport(GraphExport graph, Node node) {
     String x = real(0, layout);
     Layout after = reduce.keepDimensions() ? layout : Layout.OWN;
     if (layout == Layout.NCHW && spatial && reduce.kind() == ReduceKind.MEAN) {
-      String pooled = graph.add("GlobalAveragePool", name(), List.of(x), reduce.keepDimensions() ? inner(layout) : step("pool"));
+      String pooled = graph.add("GlobalAveragePool", name(), List.of(x),
+          reduce.keepDimensions() ? inner(layout) : step("pool"));
       result(after, reduce.keepDimensions()
           ? pooled
           : graph.add("Reshape", name() + "_reshape", List.of(pooled, graph.shape(type().shape())), inner(after)));
@@ -260,7 +264,8 @@ record OperatorExport(GraphExport graph, Node node) {
       case SUM_SQUARE -> "ReduceSumSquare";
       case ALL, ANY -> throw GraphExport.unsupported(node, "truth values");
     };
-    boolean newer = graph.graph().values().stream().anyMatch(v -> v.type().isQuantized() && v.type().dtype() == DType.I16);
+    boolean newer = graph.graph().values().stream()
+        .anyMatch(v -> v.type().isQuantized() && v.type().dtype() == DType.I16);
     AttributeProto keep = GraphExport.integer("keepdims", reduce.keepDimensions() ? 1 : 0);
     String y = type.equals("ReduceSum") || newer
         ? graph.add(type, name(), List.of(x, graph.longs("axes", axes)), inner(after), keep)
@@ -284,7 +289,8 @@ record OperatorExport(GraphExport graph, Node node) {
     String x = real(0, layout);
     String scaled = softmax.beta() == 1
         ? x
-        : graph.add("Mul", name() + "_beta", List.of(x, graph.constant("beta", Tensor.scalar(softmax.beta()))), step("beta"));
+        : graph.add("Mul", name() + "_beta", List.of(x, graph.constant("beta", Tensor.scalar(softmax.beta()))),
+            step("beta"));
     result(layout, graph.add("Softmax", name(), List.of(scaled), inner(layout),
         GraphExport.integer("axis", axis(softmax.axis(), layout))));
   }

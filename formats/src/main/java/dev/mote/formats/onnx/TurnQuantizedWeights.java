@@ -31,7 +31,8 @@ final class TurnQuantizedWeights implements Pass {
       Value turned = turned(node, rewriter, constants);
       if (turned == null) {
         rewriter.keep(node);
-        if (node.op() instanceof Op.Dequantize && rewriter.builder().value(rewriter.get(node.inputs().getFirst())).isConstant()) {
+        if (node.op() instanceof Op.Dequantize
+            && rewriter.builder().value(rewriter.get(node.inputs().getFirst())).isConstant()) {
           constants.put(rewriter.get(node.output()), rewriter.get(node.inputs().getFirst()));
         }
         return;
