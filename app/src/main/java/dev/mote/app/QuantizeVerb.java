@@ -5,6 +5,7 @@ import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.CrossLayerEqualization;
 import dev.mote.compress.Int8Quantization;
 import dev.mote.compress.SignalToNoise;
+import dev.mote.engine.Engine;
 import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
@@ -12,7 +13,7 @@ import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
-import dev.mote.graph.Interpreter;
+
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
@@ -76,7 +77,7 @@ final class QuantizeVerb extends Verb {
       graph = Pass.run(graph, new CrossLayerEqualization());
     }
     List<List<Tensor>> inputs = samples(graph);
-    Function<Graph, Executor> executors = Interpreter::new;
+    Function<Graph, Executor> executors = Engine::new;
     Calibration ranges;
     try (Progress progress = console.progress("calibrate", 2L * inputs.size())) {
       ranges = Calibration.measure(graph, inputs, method, executors, progress::at);

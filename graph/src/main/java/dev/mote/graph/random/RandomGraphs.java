@@ -4,7 +4,6 @@ import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -10,7 +10,6 @@ import dev.mote.graph.ResultTypes;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-
 import dev.mote.graph.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-
 import dev.mote.graph.reference.ReferenceKernels;
 import java.util.List;
 import java.util.SplittableRandom;
