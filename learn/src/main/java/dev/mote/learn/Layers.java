@@ -21,16 +21,21 @@ final class Layers {
   private final RandomGenerator random;
   private int current;
 
-  /** Starts with an input of one sample, multiplied by {@code scale}. */
-  Layers(String name, Shape sample, float scale, RandomGenerator random) {
+  /** Starts with an input of one sample. */
+  Layers(String name, Shape sample, RandomGenerator random) {
     this.builder = new GraphBuilder(name);
     this.random = random;
     int[] extents = new int[sample.rank() + 1];
     extents[0] = 1;
     System.arraycopy(sample.toArray(), 0, extents, 1, sample.rank());
-    int input = builder.input("input", TensorType.f32(extents));
+    current = builder.input("input", TensorType.f32(extents));
+  }
+
+  /** Multiplies by a number. */
+  Layers scale(float factor) {
     current = builder.add("scale", new Op.Binary(BinaryKind.MULTIPLY),
-        List.of(input, builder.constant("input_scale", Tensor.scalar(scale))));
+        List.of(current, builder.constant("scale_factor", Tensor.scalar(factor))));
+    return this;
   }
 
   Shape shape() {

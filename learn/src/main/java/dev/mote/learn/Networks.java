@@ -1,5 +1,6 @@
 package dev.mote.learn;
 
+import dev.mote.formats.data.DataSet;
 import dev.mote.graph.Activation;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
@@ -33,9 +34,10 @@ public final class Networks {
    */
   public static Graph build(String name, Shape sample, int classes, float scale, long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    Layers layers = new Layers(name, sample, scale, random);
+    Layers layers = new Layers(name, sample, random);
     if (name.equals("mlp")) {
-      return layers.flatten().dense("hidden", 32, Activation.RELU).dense("classes", classes, Activation.NONE).build();
+      return layers.flatten().scale(scale).dense("hidden", 32, Activation.RELU)
+          .dense("classes", classes, Activation.NONE).build();
     }
     if (!names().contains(name)) {
       throw new BadInputException("a network is one of " + names() + ", found '" + name + "'; choose one of these");
@@ -45,6 +47,7 @@ public final class Networks {
           "a convolutional network reads samples of height, width and channels, found shape " + sample
               + "; take mlp, or give the data ?shape=HxWxC");
     }
+    layers.scale(scale);
     return switch (name) {
       case "cnn-two" -> two(layers, classes);
       case "resnet-small" -> residual(layers, classes);
@@ -95,6 +98,21 @@ public final class Networks {
     Shape shape = layers.shape();
     return layers.averagePool("pool", shape.dim(1), shape.dim(2)).flatten().dense("classes", classes, Activation.NONE)
         .build();
+  }
+
+  /** The factor that brings samples to a mean square of 1, from the first thousand. */
+  public static float scale(DataSet samples) {
+    int count = Math.min(samples.size(), 1000);
+    float[] sample = new float[samples.sampleShape().count()];
+    double squares = 0;
+    for (int index = 0; index < count; index++) {
+      samples.read(index, sample, 0);
+      for (float value : sample) {
+        squares += (double) value * value;
+      }
+    }
+    double mean = squares / Math.max(1.0, (double) count * sample.length);
+    return mean > 0 ? (float) (1 / Math.sqrt(mean)) : 1;
   }
 
   private static int side(Layers layers) {

@@ -1,0 +1,260 @@
+package dev.mote.app;
+
+import dev.mote.engine.Engine;
+import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Executor;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Pass;
+import dev.mote.graph.pass.Simplify;
+import dev.mote.learn.Augmentation;
+import dev.mote.learn.Evaluation;
+import dev.mote.learn.Loss;
+import dev.mote.learn.Networks;
+import dev.mote.learn.Optimizer;
+import dev.mote.learn.ScaleFolding;
+import dev.mote.learn.Trainer;
+import dev.mote.learn.TrainingOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mote train NETWORK --data SPEC -o OUT}: trains a network by back-propagation. */
+@Command(name = "train", description = "Train a network by back-propagation.")
+final class TrainVerb extends Verb {
+  /** Samples seen in all, where the number of epochs is not given. */
+  private static final int USUAL_SAMPLES = 480_000;
+  private static final int MOST_USUAL_EPOCHS = 40;
+  private static final int SMALL = 5000;
+
+  @Parameters(paramLabel = "NETWORK",
+      description = "cnn-small, cnn-two, mlp or resnet-small; or a float .tflite or .onnx file to train further.")
+  String network = "";
+
+  @Option(names = "--data", required = true, paramLabel = "SPEC",
+      description = "Data to train on, such as digits; its training part where it has one.")
+  String data = "";
+
+  @Option(names = "--test", paramLabel = "SPEC",
+      description = "Data to measure on at the end; by default the test part of --data.")
+  @Nullable
+  String test;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "OUT", description = "The float .tflite or .onnx file to write.")
+  @Nullable
+  Path output;
+
+  @Option(names = "--epochs", paramLabel = "N",
+      description = "Passes over the data (default: 480000 samples in all, at most 40).")
+  @Nullable
+  Integer epochs;
+
+  @Option(names = "--batch", paramLabel = "N",
+      description = "Samples a step (default: 32 for less than 5000 samples, else 128).")
+  @Nullable
+  Integer batch;
+
+  @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adam",
+      description = "adam, adamw (decoupled weight decay), sgd or nesterov (default ${DEFAULT-VALUE}).")
+  String optimizer = "";
+
+  @Option(names = {"--lr", "--rate"}, paramLabel = "X",
+      description = "Highest learning rate (default: 0.003 for adam, 0.05 for sgd).")
+  @Nullable
+  Float rate;
+
+  @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9",
+      description = "Of sgd and nesterov (default ${DEFAULT-VALUE}).")
+  float momentum;
+
+  @Option(names = "--decay", paramLabel = "X", defaultValue = "0",
+      description = "Weight decay (default ${DEFAULT-VALUE}).")
+  float decay;
+
+  @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "cosine",
+      description = "cosine or constant (default ${DEFAULT-VALUE}).")
+  String schedule = "";
+
+  @Option(names = "--warm-up", paramLabel = "X", defaultValue = "0.05",
+      description = "Share of the steps in which the rate rises, with cosine (default ${DEFAULT-VALUE}).")
+  float warmUp;
+
+  @Option(names = "--loss", paramLabel = "NAME", defaultValue = "cross-entropy",
+      description = "cross-entropy or mse (default ${DEFAULT-VALUE}).")
+  String loss = "";
+
+  @Option(names = "--smoothing", paramLabel = "X", defaultValue = "0.1",
+      description = "Label smoothing of cross-entropy (default ${DEFAULT-VALUE}).")
+  float smoothing;
+
+  @Option(names = "--shift", paramLabel = "N", defaultValue = "1",
+      description = "Pixels by which images are moved at random (default ${DEFAULT-VALUE}).")
+  int shift;
+
+  @Option(names = "--flip", description = "Mirror half of the images left to right.")
+  boolean flip;
+
+  @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
+      description = "Stop after N epochs without a better accuracy on the last tenth of the training data, which is then held"
+          + " out, and keep the best (default: never).")
+  int patience;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all processors); they change no bit.")
+  @Nullable
+  Integer threads;
+
+  @Option(names = "--checkpoint", paramLabel = "FILE", description = "Where to save the training after each epoch.")
+  @Nullable
+  Path checkpoint;
+
+  @Option(names = "--checkpoint-steps", paramLabel = "N", defaultValue = "0", description = "Save every N steps, too.")
+  long checkpointSteps;
+
+  @Option(names = "--resume", description = "Go on from --checkpoint where that file is there.")
+  boolean resume;
+
+  /** The result; null accuracy where there was nothing to measure on. */
+  record Report(@Nullable String output, String data, int epochs, long steps, double loss, double trainingAccuracy,
+      @Nullable Double accuracy, int count, long parameters, double seconds) {}
+
+  @Override
+  void run(Console console) {
+    DataSet all = DataSets.forTraining(data);
+    int held = patience > 0 ? Math.max(1, all.size() / 10) : 0;
+    DataSet samples = all.range(0, all.size() - held);
+    DataSet validation = held > 0 ? all.range(all.size() - held, all.size()) : null;
+    TrainingOptions options = options(samples);
+    Graph start = network(samples);
+    Function<Graph, Executor> executors = graph -> new Engine(graph,
+        threads == null ? Engine.Options.best() : Engine.Options.threads(threads));
+    long began = System.nanoTime();
+    Listener listener = new Listener(console);
+    Graph trained;
+    long steps;
+    try (Trainer trainer = new Trainer(start, samples, validation, options, executors)) {
+      prepare(trainer, console);
+      steps = trainer.total();
+      trained = Pass.run(trainer.run(listener), new ScaleFolding());
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    if (output != null) {
+      Models.write(trained, output);
+    }
+    Evaluation evaluation = evaluate(trained, executors);
+    console.say("%s on %s: %,d parameters, %d epochs in %.1f s.", network, data, InspectVerb.parameters(trained),
+        options.epochs(), seconds);
+    if (evaluation != null) {
+      console.say("Accuracy %.2f %% on %d samples held out.", 100 * evaluation.accuracy(), evaluation.count());
+    }
+    if (output != null) {
+      console.say("Wrote %s.", output);
+    }
+    console.result(new Report(output == null ? null : output.toString(), data, options.epochs(), steps, listener.loss,
+        listener.accuracy, evaluation == null ? null : evaluation.accuracy(),
+        evaluation == null ? 0 : evaluation.count(),
+        InspectVerb.parameters(trained), seconds));
+  }
+
+  @Override
+  @Nullable
+  Path output() {
+    return output;
+  }
+
+  private void prepare(Trainer trainer, Console console) {
+    if (checkpoint == null) {
+      if (resume) {
+        throw new BadInputException("--resume goes on from a checkpoint, found no --checkpoint FILE; name it");
+      }
+      return;
+    }
+    trainer.checkpointing(checkpoint, checkpointSteps);
+    if (resume && Files.exists(checkpoint)) {
+      trainer.resume(checkpoint);
+      console.note("going on from " + checkpoint);
+    }
+  }
+
+  private TrainingOptions options(DataSet samples) {
+    int passes = epochs != null ? epochs : Math.clamp(USUAL_SAMPLES / samples.size(), 1, MOST_USUAL_EPOCHS);
+    int size = batch != null ? batch : Math.min(samples.size(), samples.size() < SMALL ? 32 : 128);
+    boolean adam = optimizer.startsWith("adam");
+    return new TrainingOptions(passes, size, switch (loss) {
+      case "cross-entropy" -> new Loss.CrossEntropy(smoothing);
+      case "mse" -> new Loss.MeanSquaredError();
+      default -> throw choice("--loss", "cross-entropy or mse", loss);
+    }, switch (optimizer) {
+      case "adam" -> Optimizer.Adam.usual(decay, false);
+      case "adamw" -> Optimizer.Adam.usual(decay, true);
+      case "sgd" -> new Optimizer.Sgd(momentum, false, decay);
+      case "nesterov" -> new Optimizer.Sgd(momentum, true, decay);
+      default -> throw choice("--optimizer", "adam, adamw, sgd or nesterov", optimizer);
+    }, rate != null ? rate : adam ? 0.003f : 0.05f, warmUp, switch (schedule) {
+      case "cosine" -> true;
+      case "constant" -> false;
+      default -> throw choice("--schedule", "cosine or constant", schedule);
+    }, patience, new Augmentation(shift, flip), common.seed);
+  }
+
+  private static BadInputException choice(String option, String known, String found) {
+    return new BadInputException(option + " is " + known + ", found '" + found + "'; choose one of these");
+  }
+
+  private Graph network(DataSet samples) {
+    if (network.endsWith(".tflite") || network.endsWith(".onnx")) {
+      return Pass.run(Models.read(Path.of(network)), new Simplify());
+    }
+    return Networks.build(network, samples.sampleShape(), Math.max(1, samples.classes().size()),
+        Networks.scale(samples),
+        common.seed);
+  }
+
+  private @Nullable Evaluation evaluate(Graph trained, Function<Graph, Executor> executors) {
+    if (test == null && !DataSets.isDivided(data)) {
+      return null;
+    }
+    DataSet set = test != null
+        ? DataSets.forTesting(test, trained.type(trained.inputs().getFirst()))
+        : DataSets.forTesting(data, null);
+    try (Executor executor = executors.apply(trained)) {
+      return Evaluation.of(executor, set);
+    }
+  }
+
+  /** Shows the training as it goes. */
+  private static final class Listener implements Trainer.Listener {
+    private final Console console;
+    private @Nullable Progress progress;
+    private String words = "";
+    private double loss;
+    private double accuracy;
+
+    Listener(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void stepped(long step, long total, double stepLoss) {
+      if (progress == null) {
+        progress = console.progress("train", total);
+      }
+      progress.at(step, words);
+    }
+
+    @Override
+    public void ended(Trainer.Epoch epoch) {
+      loss = epoch.loss();
+      accuracy = epoch.accuracy();
+      words = String.format("epoch %d: loss %.3f, %.1f %% right", epoch.number(), loss, 100 * accuracy);
+      if (!Double.isNaN(epoch.validationAccuracy())) {
+        words += String.format(", %.1f %% in validation", 100 * epoch.validationAccuracy());
+      }
+    }
+  }
+}
