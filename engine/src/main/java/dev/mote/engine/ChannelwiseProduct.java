@@ -67,9 +67,18 @@ final class ChannelwiseProduct implements Step {
     return cost;
   }
 
+  private int rowSize() {
+    return phases.stream().mapToInt(Phase::columns).max().orElse(0) * padded();
+  }
+
   @Override
   public int scratchFloats() {
-    return blockScratch + phases.stream().mapToInt(Phase::columns).max().orElse(0) * padded();
+    return blockScratch + rowSize();
+  }
+
+  @Override
+  public int scratchInts() {
+    return epilogue.whole() ? rowSize() : 0;
   }
 
   @Override
@@ -84,25 +93,28 @@ final class ChannelwiseProduct implements Step {
         for (int row = 0; row < rows; row++) {
           int start = base + row * blocks.rowStride() * blocks.rowStep();
           int target = image * targetImage + phase.targetStart() + (anchor + row) * phase.targetRow();
-          computeRow(frame, scratch.floats(), x, start, phase, target, image);
+          computeRow(frame, scratch, x, start, phase, target, image);
         }
       }
     }
   }
 
-  private void computeRow(Frame frame, float[] scratch, float[] x, int start, Phase phase, int target, int image) {
+  private void computeRow(Frame frame, Scratch scratch, float[] x, int start, Phase phase, int target, int image) {
     float[] w = weights.array(frame);
     int width = padded();
     if (weights.slot() < 0 && w.length == 0) {
-      kernels.maximum(x, start, phase.taps(), phase.columnStep(), width, phase.columns(), scratch, blockScratch);
+      kernels.maximum(x, start, phase.taps(), phase.columnStep(), width, phase.columns(), scratch.floats(),
+          blockScratch);
     } else {
       kernels.depthwise(x, start, phase.taps(), phase.columnStep(), w, weights.start(frame, image) + phase.packed(),
           width,
-          phase.columns(), scratch, blockScratch);
+          phase.columns(), scratch.floats(), blockScratch);
     }
-    for (int column = 0; column < phase.columns(); column++) {
-      epilogue.store(kernels, frame, scratch, blockScratch + column * width, target + column * phase.targetColumn(),
-          channels, 0);
+    int sums = blockScratch;
+    if (epilogue.whole()) {
+      sums = 0;
+      kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, width * phase.columns(), true);
     }
+    epilogue.store(kernels, frame, scratch, sums, width, target, phase.targetColumn(), phase.columns(), channels, 0);
   }
 }

@@ -26,7 +26,7 @@ final class Elements {
     int x = node.inputs().getFirst();
     int y = node.output();
     planning.add(new Elementwise(same(graph.outputType(node).shape(), 1),
-        (frame, starts, to, count) -> kernels.unary(op.kind(), op.a(), op.b(), frame.floats(x),
+        (frame, scratch, starts, to, count) -> kernels.unary(op.kind(), op.a(), op.b(), frame.floats(x),
             frame.offset(x) + starts[0],
             frame.floats(y), frame.offset(y) + to, count)));
     return true;
@@ -49,7 +49,7 @@ final class Elements {
       float min = op.activation().min();
       float max = op.activation().max();
       planning.add(new Elementwise(strides,
-          (frame, starts, to, count) -> kernels.binary(op.kind(), min, max, frame.floats(x),
+          (frame, scratch, starts, to, count) -> kernels.binary(op.kind(), min, max, frame.floats(x),
               frame.offset(x) + starts[0],
               xStep, frame.floats(y), frame.offset(y) + starts[1], yStep, frame.floats(z), frame.offset(z) + to,
               count)));
@@ -57,11 +57,13 @@ final class Elements {
     }
     boolean quantized = LinearLayer.isPlainInt8(left) && LinearLayer.isPlainInt8(right)
         && LinearLayer.isPlainInt8(result);
-    if (quantized && op.kind() == BinaryKind.ADD && left.shape().equals(right.shape())) {
-      QuantizedAddition sum = QuantizedAddition.of(left, right, result, op.activation());
-      planning.add(new Elementwise(same(result.shape(), 2),
-          (frame, starts, to, count) -> kernels.add(frame.bytes(x), frame.offset(x) + starts[0], frame.bytes(y),
-              frame.offset(y) + starts[1], frame.bytes(z), frame.offset(z) + to, count, sum)));
+    boolean additive = op.kind() == BinaryKind.ADD || op.kind() == BinaryKind.SUBTRACT;
+    if (quantized && additive && left.shape().equals(right.shape())) {
+      QuantizedAddition sum = QuantizedAddition.of(op.kind(), left, right, result, op.activation(), kernels.lanes());
+      planning.add(new Elementwise(same(result.shape(), 2), QuantizedAddition.PIECE + kernels.lanes(),
+          (frame, scratch, starts, to, count) -> sum.run(kernels, frame.bytes(x), frame.offset(x) + starts[0],
+              frame.bytes(y), frame.offset(y) + starts[1], frame.bytes(z), frame.offset(z) + to, count,
+              scratch.ints())));
       return true;
     }
     return false;
@@ -77,7 +79,7 @@ final class Elements {
     int y = node.output();
     float scale = to.affine().scale();
     int zero = to.affine().zeroPoint();
-    planning.add(new Elementwise(same(to.shape(), 1), (frame, starts, at, count) -> {
+    planning.add(new Elementwise(same(to.shape(), 1), (frame, scratch, starts, at, count) -> {
       float[] source = frame.floats(x);
       byte[] target = frame.bytes(y);
       int first = frame.offset(x) + starts[0];
@@ -110,7 +112,7 @@ final class Elements {
     int x = node.inputs().getFirst();
     int y = node.output();
     Elementwise.Body body = switch (results) {
-      case Tensor.Bytes(_, _, byte[] table) -> (frame, starts, at, count) -> {
+      case Tensor.Bytes(_, _, byte[] table) -> (frame, scratch, starts, at, count) -> {
         byte[] source = frame.bytes(x);
         byte[] target = frame.bytes(y);
         int first = frame.offset(x) + starts[0];
@@ -119,7 +121,7 @@ final class Elements {
           target[begin + index] = table[source[first + index] & 0xFF];
         }
       };
-      case Tensor.Floats(_, float[] table) -> (frame, starts, at, count) -> {
+      case Tensor.Floats(_, float[] table) -> (frame, scratch, starts, at, count) -> {
         byte[] source = frame.bytes(x);
         float[] target = frame.floats(y);
         int first = frame.offset(x) + starts[0];

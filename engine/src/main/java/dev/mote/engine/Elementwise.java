@@ -5,9 +5,10 @@ package dev.mote.engine;
  * long run.
  *
  * @param strides how operands are walked
+ * @param scratchInts integers of {@link Scratch} that the body uses
  * @param body    what is done with a part of a run
  */
-record Elementwise(Strides strides, Body body) implements Step {
+record Elementwise(Strides strides, int scratchInts, Body body) implements Step {
   private static final int PIECE = 8192;
 
   /** What is done with {@code count} elements. */
@@ -18,7 +19,11 @@ record Elementwise(Strides strides, Body body) implements Step {
      *
      * @param starts each operand's first element
      */
-    void compute(Frame frame, int[] starts, int to, int count);
+    void compute(Frame frame, Scratch scratch, int[] starts, int to, int count);
+  }
+
+  Elementwise(Strides strides, Body body) {
+    this(strides, 0, body);
   }
 
   private boolean isOneRun() {
@@ -47,7 +52,7 @@ record Elementwise(Strides strides, Body body) implements Step {
       for (int operand = 0; operand < starts.length; operand++) {
         starts[operand] = first * strides.innerStep(operand);
       }
-      body.compute(frame, starts, first, Math.min(strides.run(), to * PIECE) - first);
+      body.compute(frame, scratch, starts, first, Math.min(strides.run(), to * PIECE) - first);
       return;
     }
     int last = Math.min(strides.runs(), to * runsPerUnit());
@@ -55,7 +60,7 @@ record Elementwise(Strides strides, Body body) implements Step {
       for (int operand = 0; operand < starts.length; operand++) {
         starts[operand] = strides.start(operand, run);
       }
-      body.compute(frame, starts, run * strides.run(), strides.run());
+      body.compute(frame, scratch, starts, run * strides.run(), strides.run());
     }
   }
 }

@@ -42,20 +42,24 @@ interface Kernels {
   /** Bytes as floats. */
   void widen(byte[] source, int from, float[] target, int to, int count);
 
-  /** {@code target = clamp(c + bias)}; no bias where {@code bias} is empty. */
-  void store(float[] c, int at, float[] target, int to, int count, float[] bias, int biasAt, float min, float max);
+  /**
+   * Rows of float results, {@code target = clamp(c + bias)}; no bias where {@code bias} is empty.
+   *
+   * @param step       from one row to the next in {@code c}
+   * @param targetStep from one row to the next in {@code target}
+   */
+  void store(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count, float[] bias,
+      int biasAt, float min, float max);
 
-  /** The whole numbers in {@code c} added to {@code sums}. */
-  void accumulate(float[] c, int at, int[] sums, int to, int count);
+  /** The whole numbers in {@code c}, added to {@code sums} or, where {@code first}, in their place. */
+  void accumulate(float[] c, int at, int[] sums, int to, int count, boolean first);
 
-  /** Requantised whole numbers of {@code c}; the first is of channel {@code channel}. */
-  void requantize(float[] c, int at, byte[] target, int to, int count, Requantizer stage, int channel);
-
-  /** Requantised sums; the first is of channel {@code channel}. */
-  void requantize(int[] sums, int at, byte[] target, int to, int count, Requantizer stage, int channel);
-
-  /** Quantised addition of equal shapes. */
-  void add(byte[] x, int xAt, byte[] y, int yAt, byte[] target, int to, int count, QuantizedAddition sum);
+  /**
+   * Rows of requantised sums; the first sum of a row is of channel {@code channel}. A row of sums is followed by others up to a
+   * whole vector.
+   */
+  void requantize(int[] sums, int at, int step, byte[] target, int to, int targetStep, int rows, int count,
+      Requantizer stage, int channel);
 
   /** Whether {@link #unary} knows the function. */
   boolean has(UnaryKind kind);

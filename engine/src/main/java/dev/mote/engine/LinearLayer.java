@@ -72,7 +72,7 @@ record LinearLayer(boolean bytes, float fill, int limit, float @Nullable [] cons
       bias[channel] = (int) (offset - x.affine().zeroPoint() * sums[channel]);
       worst = Math.max(worst, bound[channel]);
     }
-    Requantizer stage = Requantizer.of(x, graph.inputType(node, 1), y, dense, activation, bias, bound,
+    Requantizer stage = Requantizer.of(x, graph.inputType(node, 1), y, dense, activation, bias,
         planning.kernels().lanes());
     int limit = worst <= EXACT ? Integer.MAX_VALUE : (int) (EXACT / (128 * (long) largest));
     return new LinearLayer(true, x.affine().zeroPoint(), limit, weights, new Epilogue.Bytes(node.output(), stage));

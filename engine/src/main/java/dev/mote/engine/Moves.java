@@ -132,10 +132,11 @@ final class Moves {
       return false;
     }
     int slot = node.output();
-    planning.add(new Elementwise(Strides.broadcast(result.shape(), java.util.List.of()), (frame, starts, to, count) -> {
-      int first = frame.offset(slot) + to;
-      Arrays.fill(frame.floats(slot), first, first + count, op.value());
-    }));
+    planning.add(
+        new Elementwise(Strides.broadcast(result.shape(), java.util.List.of()), (frame, scratch, starts, to, count) -> {
+          int first = frame.offset(slot) + to;
+          Arrays.fill(frame.floats(slot), first, first + count, op.value());
+        }));
     int[] steps = result.shape().strides();
     int start = 0;
     for (int axis = 0; axis < steps.length; axis++) {

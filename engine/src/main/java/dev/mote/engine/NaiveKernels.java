@@ -78,39 +78,31 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
-  public void store(float[] c, int at, float[] target, int to, int count, float[] bias, int biasAt, float min,
-      float max) {
-    for (int index = 0; index < count; index++) {
-      float sum = bias.length == 0 ? c[at + index] : c[at + index] + bias[biasAt + index];
-      target[to + index] = Math.min(Math.max(sum, min), max);
+  public void store(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count,
+      float[] bias, int biasAt, float min, float max) {
+    for (int row = 0; row < rows; row++) {
+      for (int index = 0; index < count; index++) {
+        float sum = c[at + row * step + index];
+        float biased = bias.length == 0 ? sum : sum + bias[biasAt + index];
+        target[to + row * targetStep + index] = Math.min(Math.max(biased, min), max);
+      }
     }
   }
 
   @Override
-  public void accumulate(float[] c, int at, int[] sums, int to, int count) {
+  public void accumulate(float[] c, int at, int[] sums, int to, int count, boolean first) {
     for (int index = 0; index < count; index++) {
-      sums[to + index] += (int) c[at + index];
+      sums[to + index] = (first ? 0 : sums[to + index]) + (int) c[at + index];
     }
   }
 
   @Override
-  public void requantize(float[] c, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
-    for (int index = 0; index < count; index++) {
-      target[to + index] = stage.apply((int) c[at + index], channel + index);
-    }
-  }
-
-  @Override
-  public void requantize(int[] sums, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
-    for (int index = 0; index < count; index++) {
-      target[to + index] = stage.apply(sums[at + index], channel + index);
-    }
-  }
-
-  @Override
-  public void add(byte[] x, int xAt, byte[] y, int yAt, byte[] target, int to, int count, QuantizedAddition sum) {
-    for (int index = 0; index < count; index++) {
-      target[to + index] = sum.apply(x[xAt + index], y[yAt + index]);
+  public void requantize(int[] sums, int at, int step, byte[] target, int to, int targetStep, int rows, int count,
+      Requantizer stage, int channel) {
+    for (int row = 0; row < rows; row++) {
+      for (int index = 0; index < count; index++) {
+        target[to + row * targetStep + index] = stage.apply(sums[at + row * step + index], channel + index);
+      }
     }
   }
 

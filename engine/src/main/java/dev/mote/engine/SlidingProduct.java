@@ -1,6 +1,5 @@
 package dev.mote.engine;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -98,9 +97,7 @@ final class SlidingProduct implements Step {
 
   @Override
   public int scratchInts() {
-    return phases.stream().anyMatch(phase -> phase.chunksOf(phase.panels().getFirst()).size() > 1)
-        ? tileSize
-        : 0;
+    return epilogue.whole() ? tileSize : 0;
   }
 
   @Override
@@ -132,37 +129,34 @@ final class SlidingProduct implements Step {
     float[] b = weights.array(frame);
     int packed = weights.start(frame, image) + phase.packed() + phase.inner() * panel.column();
     int tileRows = kernels.tileRows(panel.vectors(), products(phase));
-    int count = Math.min(panel.width(), phase.outputs() - panel.column());
     int target = image * targetImage + phase.targetStart() + anchor * phase.targetRow() + panel.column();
     int channel = phase.channel() + panel.column();
     for (int first = 0; first < rows; first += tileRows) {
-      if (chunks.size() == 1) {
-        kernels.tile(tileRows, panel.vectors(), a, base, starts, first, rows - 1, chunks.getFirst(), b, packed,
-            scratch.floats(), blockScratch);
-      } else {
-        sumChunks(scratch, tileRows, panel, a, base, starts, first, rows - 1, chunks, b, packed);
-      }
-      int end = Math.min(rows, first + tileRows);
-      for (int row = first; row < end; row++) {
-        int to = target + row / phase.columns() * phase.targetRow() + row % phase.columns() * phase.targetColumn();
-        int sums = (row - first) * panel.width();
-        if (chunks.size() == 1) {
-          epilogue.store(kernels, frame, scratch.floats(), blockScratch + sums, to, count, channel);
-        } else {
-          ((Epilogue.Bytes) epilogue).store(kernels, frame, scratch.ints(), sums, to, count, channel);
+      boolean begun = false;
+      for (Segments chunk : chunks) {
+        kernels.tile(tileRows, panel.vectors(), a, base, starts, first, rows - 1, chunk, b, packed, scratch.floats(),
+            blockScratch);
+        if (epilogue.whole()) {
+          kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, tileRows * panel.width(), !begun);
+          begun = true;
         }
       }
+      store(frame, scratch, phase, panel, first, Math.min(rows, first + tileRows), target, channel);
     }
   }
 
-  private void sumChunks(Scratch scratch, int tileRows, Panel panel, float[] a, int base, int[] starts, int first,
-      int last, List<Segments> chunks, float[] b, int packed) {
-    int size = tileRows * panel.width();
-    Arrays.fill(scratch.ints(), 0, size, 0);
-    for (Segments chunk : chunks) {
-      kernels.tile(tileRows, panel.vectors(), a, base, starts, first, last, chunk, b, packed, scratch.floats(),
-          blockScratch);
-      kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, size);
+  /** Stores rows {@code first} to {@code end} of a tile, as many at once as are equally far apart in the result. */
+  private void store(Frame frame, Scratch scratch, Phase phase, Panel panel, int first, int end, int target,
+      int channel) {
+    int columns = phase.targetRow() == phase.columns() * phase.targetColumn() ? Integer.MAX_VALUE : phase.columns();
+    int count = Math.min(panel.width(), phase.outputs() - panel.column());
+    int sums = epilogue.whole() ? 0 : blockScratch;
+    for (int row = first; row < end;) {
+      int next = (int) Math.min(end, (row / columns + 1L) * columns);
+      int to = target + row / columns * phase.targetRow() + row % columns * phase.targetColumn();
+      epilogue.store(kernels, frame, scratch, sums + (row - first) * panel.width(), panel.width(), to,
+          phase.targetColumn(), next - row, count, channel);
+      row = next;
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.mote.engine;
 
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.UnaryKind;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -130,64 +129,45 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void store(float[] c, int at, float[] target, int to, int count, float[] bias, int biasAt, float min,
-      float max) {
-    boolean clamped = min != Float.NEGATIVE_INFINITY || max != Float.POSITIVE_INFINITY;
+  public void store(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count,
+      float[] bias, int biasAt, float min, float max) {
     for (int index = 0; index < count; index += LANES) {
       VectorMask<Float> mask = SPECIES.indexInRange(index, count);
-      FloatVector sum = FloatVector.fromArray(SPECIES, c, at + index, mask);
-      if (bias.length > 0) {
-        sum = sum.add(FloatVector.fromArray(SPECIES, bias, biasAt + index, mask));
-      }
-      if (clamped) {
-        sum = sum.max(min).min(max);
-      }
-      sum.intoArray(target, to + index, mask);
-    }
-  }
-
-  @Override
-  public void accumulate(float[] c, int at, int[] sums, int to, int count) {
-    for (int index = 0; index < count; index++) {
-      sums[to + index] += (int) c[at + index];
-    }
-  }
-
-  @Override
-  public void requantize(float[] c, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
-    int index = 0;
-    if (stage.narrow() && BYTES.length() == LANES) {
-      VectorRequantizer lanes = VectorRequantizer.INSTANCE;
-      for (; index < count; index += LANES) {
-        FloatVector sums = FloatVector.fromArray(SPECIES, c, at + index);
-        IntVector whole = (IntVector) sums.convertShape(VectorOperators.F2I, VectorRequantizer.INTS, 0);
-        ByteVector result = lanes.apply(whole, stage, channel + index);
-        if (index + LANES <= count) {
-          result.intoArray(target, to + index);
-        } else {
-          result.intoArray(target, to + index, BYTES.indexInRange(index, count));
-        }
+      FloatVector added = bias.length == 0
+          ? FloatVector.zero(SPECIES)
+          : FloatVector.fromArray(SPECIES, bias, biasAt + index, mask);
+      for (int row = 0; row < rows; row++) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, c, at + row * step + index, mask).add(added);
+        sum.max(min).min(max).intoArray(target, to + row * targetStep + index, mask);
       }
     }
-    for (; index < count; index++) {
-      target[to + index] = stage.apply((int) c[at + index], channel + index);
+  }
+
+  @Override
+  public void accumulate(float[] c, int at, int[] sums, int to, int count, boolean first) {
+    int whole = SPECIES.loopBound(count);
+    for (int index = 0; index < whole; index += LANES) {
+      IntVector sum = (IntVector) FloatVector.fromArray(SPECIES, c, at + index).convertShape(VectorOperators.F2I,
+          VectorRequantizer.INTS, 0);
+      (first ? sum : sum.add(IntVector.fromArray(VectorRequantizer.INTS, sums, to + index))).intoArray(sums,
+          to + index);
+    }
+    for (int index = whole; index < count; index++) {
+      sums[to + index] = (first ? 0 : sums[to + index]) + (int) c[at + index];
     }
   }
 
   @Override
-  public void requantize(int[] sums, int at, byte[] target, int to, int count, Requantizer stage, int channel) {
-    for (int index = 0; index < count; index++) {
-      target[to + index] = stage.apply(sums[at + index], channel + index);
+  public void requantize(int[] sums, int at, int step, byte[] target, int to, int targetStep, int rows, int count,
+      Requantizer stage, int channel) {
+    if (BYTES.length() == LANES) {
+      VectorRequantizer.run(sums, at, step, target, to, targetStep, rows, count, stage, channel);
+      return;
     }
-  }
-
-  @Override
-  public void add(byte[] x, int xAt, byte[] y, int yAt, byte[] target, int to, int count, QuantizedAddition sum) {
-    int done = sum.narrow() && BYTES.length() == LANES
-        ? VectorRequantizer.INSTANCE.add(x, xAt, y, yAt, target, to, count, sum)
-        : 0;
-    for (int index = done; index < count; index++) {
-      target[to + index] = sum.apply(x[xAt + index], y[yAt + index]);
+    for (int row = 0; row < rows; row++) {
+      for (int index = 0; index < count; index++) {
+        target[to + row * targetStep + index] = stage.apply(sums[at + row * step + index], channel + index);
+      }
     }
   }
 

@@ -30,7 +30,14 @@ final class Windows {
         op.multiplier());
     Packing packing = packing(planning.kernels(), Convolutions.range(w.dim(1) * w.dim(2)), w.dim(3), 0);
     SlidingProduct.Weights weights = layer.pack(planning, node.inputs().get(1), List.of(packing));
-    add(planning, node, op.window(), w.dim(1), w.dim(2), blocks, weights, layer.epilogue());
+    int times = op.multiplier() == 1 ? pixelsPerVector(planning, node, op.window()) : 1;
+    if (times > 1 && weights.slot() < 0 && layer.epilogue() instanceof Epilogue.Bytes(int slot, Requantizer stage)) {
+      repeat(weights.constant(), w.dim(3), planning.kernels().lanes());
+      Epilogue repeated = new Epilogue.Bytes(slot, stage.repeated(w.dim(3), times, planning.kernels().lanes()));
+      add(planning, node, op.window(), w.dim(1), w.dim(2), blocks, weights, repeated, times);
+    } else {
+      add(planning, node, op.window(), w.dim(1), w.dim(2), blocks, weights, layer.epilogue(), 1);
+    }
     return true;
   }
 
@@ -43,7 +50,8 @@ final class Windows {
     boolean bytes = !(epilogue instanceof Epilogue.Floats);
     ImageBlocks blocks = blocks(planning, node, op.window(), op.kernelHeight(), op.kernelWidth(), bytes,
         bytes ? -128 : Float.NEGATIVE_INFINITY, 1);
-    add(planning, node, op.window(), op.kernelHeight(), op.kernelWidth(), blocks, NONE, epilogue);
+    add(planning, node, op.window(), op.kernelHeight(), op.kernelWidth(), blocks, NONE, epilogue,
+        pixelsPerVector(planning, node, op.window()));
     return true;
   }
 
@@ -62,7 +70,7 @@ final class Windows {
     float[] weights = new float[area * Panel.padded(blocks.channels(), planning.kernels().lanes())];
     Arrays.fill(weights, bytes ? 1 : 1f / area);
     add(planning, node, op.window(), op.kernelHeight(), op.kernelWidth(), blocks,
-        new SlidingProduct.Weights(-1, weights, 0), epilogue);
+        new SlidingProduct.Weights(-1, weights, 0), epilogue, pixelsPerVector(planning, node, op.window()));
     return true;
   }
 
@@ -136,17 +144,33 @@ final class Windows {
         window.padLeft(), window.padRight(), fill, multiplier, window.strideHeight(), span, y.dim(1), rows, !whole);
   }
 
+  /** How many neighbouring pixels of few channels fill a vector, where they lie side by side; else 1. */
+  private static int pixelsPerVector(Planning planning, Node node, Window window) {
+    Shape y = planning.graph().outputType(node).shape();
+    int lanes = planning.kernels().lanes();
+    int times = y.dim(3) < lanes && lanes % y.dim(3) == 0 ? lanes / y.dim(3) : 1;
+    return window.strideWidth() == 1 && y.dim(2) % times == 0 ? times : 1;
+  }
+
+  /** Fills rows of one vector with copies of their first {@code channels} numbers. */
+  private static void repeat(float[] rows, int channels, int lanes) {
+    for (int index = 0; index < rows.length; index++) {
+      rows[index] = rows[index - index % lanes + index % lanes % channels];
+    }
+  }
+
+  /** @param times neighbouring pixels taken as one of so many more channels */
   private static void add(Planning planning, Node node, Window window, int kernelHeight, int kernelWidth,
-      ImageBlocks blocks, SlidingProduct.Weights weights, Epilogue epilogue) {
+      ImageBlocks blocks, SlidingProduct.Weights weights, Epilogue epilogue, int times) {
     Shape y = planning.graph().outputType(node).shape();
     int[] taps = new int[kernelHeight * kernelWidth];
     for (int tap = 0; tap < taps.length; tap++) {
       taps[tap] = tap / kernelWidth * window.dilationHeight() * blocks.rowStep()
           + tap % kernelWidth * window.dilationWidth() * blocks.pixelStep();
     }
-    ChannelwiseProduct.Phase phase = new ChannelwiseProduct.Phase(y.dim(1), y.dim(2),
-        window.strideWidth() * blocks.pixelStep(), taps, 0, 0, y.dim(2) * y.dim(3), y.dim(3));
-    planning.add(new ChannelwiseProduct(planning.kernels(), blocks, List.of(phase), weights, epilogue, y.dim(3),
+    ChannelwiseProduct.Phase phase = new ChannelwiseProduct.Phase(y.dim(1), y.dim(2) / times,
+        window.strideWidth() * blocks.pixelStep() * times, taps, 0, 0, y.dim(2) * y.dim(3), y.dim(3) * times);
+    planning.add(new ChannelwiseProduct(planning.kernels(), blocks, List.of(phase), weights, epilogue, y.dim(3) * times,
         y.countBetween(1, 4)));
   }
 
