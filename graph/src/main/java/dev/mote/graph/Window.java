@@ -67,7 +67,7 @@ public record Window(int strideHeight, int strideWidth, int dilationHeight, int 
   }
 
   private static int samePadding(int input, int kernel, int stride, int dilation) {
-    int output = (input + stride - 1) / stride;
+    int output = Math.ceilDiv(input, stride);
     return (int) Math.max(0, (output - 1L) * stride + (kernel - 1L) * dilation + 1 - input);
   }
 

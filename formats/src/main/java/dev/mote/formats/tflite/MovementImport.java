@@ -147,12 +147,21 @@ final class MovementImport {
       throw importer.unsupported(operator, "batch dimensions are not, found " + options.batchDims());
     }
     int axis = importer.axis(operator, options.axis(), importer.shape(operator, 0).rank());
+    requireIndices(operator, 1);
     importer.result(operator, new Op.Gather(axis),
         List.of(importer.operand(operator, 0), importer.operand(operator, 1)));
   }
 
+  private void requireIndices(OperatorEntry operator, int position) {
+    DType dtype = importer.type(operator, position).dtype();
+    if (dtype != DType.I16 && dtype != DType.I32 && dtype != DType.I64) {
+      throw importer.bad(operator, "the indices are 16, 32 or 64-bit integers, found " + dtype.label());
+    }
+  }
+
   /** Rows of a table, which is the second operand here. */
   void embedding(OperatorEntry operator) {
+    requireIndices(operator, 0);
     importer.result(operator, new Op.Gather(0), List.of(importer.operand(operator, 1), importer.operand(operator, 0)));
   }
 
