@@ -1,0 +1,55 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.Graph;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Turns a graph into C for a target: the entrance of this package. */
+public final class Emitter {
+  private Emitter() {}
+
+  /**
+   * The C code of {@code graph} for {@code target}.
+   *
+   * @throws dev.mote.graph.UnsupportedException where an operator has no kernel in C
+   */
+  public static Firmware emit(Graph graph, McuTarget target) {
+    return emit(graph, target, true);
+  }
+
+  /** The same with one node a layer where not {@code fuse}, so that every node's result can be looked at. */
+  public static Firmware emit(Graph graph, McuTarget target, boolean fuse) {
+    Image image = Image.of(Lowering.lower(graph, fuse), target.profile().kernels());
+    return new Firmware(Lowering.Names.identifier(graph.name()), target, image);
+  }
+
+  /** The library of kernels that {@code image} uses, by file name. */
+  static Map<String, String> kernels(Image image) {
+    Map<String, String> files = new TreeMap<>();
+    files.put("mote.h", Resources.read("c99", "mote.h"));
+    for (Call.Kernel kernel : image.kernels()) {
+      for (String ending : new String[]{".h", ".c"}) {
+        addWithIncludes(files, kernel.profile(), kernel.name() + ending);
+      }
+    }
+    return files;
+  }
+
+  /** Adds a file and the files it includes: of its own folder, else of the portable one; a header brings its source. */
+  private static void addWithIncludes(Map<String, String> files, String profile, String file) {
+    if (files.containsKey(file)) {
+      return;
+    }
+    String folder = Resources.exists(profile, file) ? profile : Profile.C99.label();
+    String text = Resources.read(folder, file);
+    files.put(file, text);
+    text.lines().filter(line -> line.startsWith("#include \"")).map(line -> line.split("\"")[1])
+        .forEach(included -> {
+          addWithIncludes(files, folder, included);
+          String source = included.replaceAll("\\.h$", ".c");
+          if (Resources.exists(folder, source)) {
+            addWithIncludes(files, folder, source);
+          }
+        });
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mote.hardware.mcu;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Emitted C with its figures. */
+public final class Firmware {
+  private final String name;
+  private final McuTarget target;
+  private final Image image;
+
+  Firmware(String name, McuTarget target, Image image) {
+    this.name = name;
+    this.target = target;
+    this.image = image;
+  }
+
+  /** The network's name in C. */
+  public String name() {
+    return name;
+  }
+
+  /** What it was emitted for. */
+  public McuTarget target() {
+    return target;
+  }
+
+  /** Bytes of memory for all values and scratch buffers. */
+  public long arenaBytes() {
+    return image.bytes();
+  }
+
+  /** Bytes of stack that running takes at most. */
+  public long stackBytes() {
+    return 1024;
+  }
+
+  Image image() {
+    return image;
+  }
+
+  /** The files by path: {@code NAME.h}, {@code NAME.c} and {@code kernels/}. */
+  public Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    SourceWriter writer = new SourceWriter(name, image);
+    files.put(name + ".h", writer.header());
+    files.put(name + ".c", writer.source());
+    Emitter.kernels(image).forEach((file, text) -> files.put("kernels/" + file, text));
+    return files;
+  }
+}

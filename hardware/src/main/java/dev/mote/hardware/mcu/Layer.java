@@ -1,0 +1,81 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.DType;
+import dev.mote.graph.Requantization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer with all its constants, ready for a profile's {@link Kernels}. Layers that no profile has a kernel of its own
+ * for come as {@link Portable} calls.
+ */
+sealed interface Layer {
+  /** How a convolution's channels are connected. */
+  enum Connection {
+    /** All inputs of a group to all its outputs; weights {@code [O, kH, kW, C/groups]}. */
+    FULL,
+    /** Each input channel to its own outputs; weights {@code [1, kH, kW, O]}. */
+    DEPTHWISE
+  }
+
+  /**
+   * A quantised convolution (dense layers are 1x1 convolutions over rows); operand x, and the shortcut where there is a
+   * residual sum.
+   *
+   * @param type      the activations' element type, I8 or I16
+   * @param weights   whole numbers
+   * @param weightZero their zero point, 0 for nearly all
+   * @param bias      one a channel; zeros where the layer has none
+   * @param inputZero x's zero point
+   * @param wide      whether accumulators have 64 bits and the multiplier 15
+   * @param residual  the addition of a shortcut to the clamped result, whose first operand is the result; or null
+   */
+  record Convolution(Connection connection, Geometry geometry, int groups, DType type, byte[] weights, int weightZero,
+      long[] bias, int inputZero, Stage stage, boolean wide, @Nullable Sum residual) implements Layer {
+    Convolution withResidual(Sum sum) {
+      return new Convolution(connection, geometry, groups, type, weights, weightZero, bias, inputZero, stage,
+          wide, sum);
+    }
+
+    /** The bias with the input's zero point folded in, right where padding reads as the zero point; may overflow 32 bits. */
+    long foldedBias(int channel) {
+      int inputs = geometry.inputChannels() / groups;
+      long sum = bias[channel];
+      if (weightZero != 0) {
+        throw new IllegalStateException("only weights with zero point 0 fold");
+      }
+      if (connection == Connection.DEPTHWISE) {
+        for (int tap = 0; tap < geometry.taps(); tap++) {
+          sum -= (long) inputZero * weights[tap * geometry.outputChannels() + channel];
+        }
+      } else {
+        int length = geometry.taps() * inputs;
+        for (int index = 0; index < length; index++) {
+          sum -= (long) inputZero * weights[channel * length + index];
+        }
+      }
+      return sum;
+    }
+  }
+
+  /** A float convolution or dense layer with a clamp; weights and connection as above. */
+  record FloatConvolution(Connection connection, Geometry geometry, int groups, float[] weights, float[] bias,
+      float min, float max) implements Layer {}
+
+  /** A quantised sum or difference of two operands of the result's shape. */
+  record Add(DType type, int count, Sum sum) implements Layer {}
+
+  /**
+   * The mean or the largest element of windows, quantised.
+   *
+   * @param factor        from the operand's quantisation to the result's, or null where both are the same
+   * @param countPadding  whether padded pixels count in a mean, as zero points
+   */
+  record Pool(Geometry geometry, DType type, boolean largest, boolean countPadding, int inputZero,
+      @Nullable Requantization factor, int outputZero, int min, int max) implements Layer {}
+
+  /** A table look-up of each 8-bit element; entry 0 stands for -128. */
+  record Lookup(int count, byte[] table) implements Layer {}
+
+  /** A call that is the same on all profiles. */
+  record Portable(Call call) implements Layer {}
+}

@@ -1,0 +1,223 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.BinaryKind;
+import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
+import dev.mote.graph.Pass;
+import dev.mote.graph.Shape;
+import dev.mote.graph.TensorType;
+import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.Uses;
+import dev.mote.graph.pass.ConstantFolding;
+import dev.mote.graph.pass.DeadCode;
+import dev.mote.graph.pass.PadFusion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a graph into layers: constants folded, reshapes made aliases, residual sums fused into convolutions. */
+final class Lowering {
+  private final Graph graph;
+  private final Uses uses;
+  private final Names names = new Names();
+  private final List<Step> steps = new ArrayList<>();
+  private final int[] homes;
+  /** Convolutions that wait to be fused, by the value they compute. */
+  private final Map<Integer, Node> postponed = new HashMap<>();
+
+  private Lowering(Graph graph, boolean fuse) {
+    this.graph = graph;
+    this.uses = new Uses(graph);
+    this.homes = new int[graph.values().size()];
+    for (int id = 0; id < homes.length; id++) {
+      homes[id] = id;
+    }
+    if (fuse) {
+      graph.nodes().forEach(this::postpone);
+    }
+  }
+
+  /**
+   * The layers of {@code graph}; where not {@code fuse}, one node a layer.
+   *
+   * @throws UnsupportedException where an operator has no kernel in C
+   */
+  static Program lower(Graph graph, boolean fuse) {
+    Graph folded = fuse
+        ? Pass.run(graph, new ConstantFolding(), new PadFusion(), new DeadCode())
+        : Pass.run(graph, new ConstantFolding());
+    return new Lowering(folded, fuse).run();
+  }
+
+  private Program run() {
+    for (Node node : graph.nodes()) {
+      if (!postponed.containsKey(node.output())) {
+        lower(node);
+      }
+    }
+    for (int output : graph.outputs()) {
+      if (graph.constant(homes[output]) != null) {
+        throw new UnsupportedException("an output is computed from the inputs, found the constant output '"
+            + graph.value(output).name() + "'; remove it from the model");
+      }
+    }
+    return new Program(graph, steps, homes);
+  }
+
+  /** Marks the convolution that an addition's operand comes from, where only the addition reads it. */
+  private void postpone(Node node) {
+    if (!(node.op() instanceof Op.Binary binary) || binary.kind() != BinaryKind.ADD
+        || graph.outputType(node).dtype() != DType.I8 || !graph.outputType(node).isQuantized()) {
+      return;
+    }
+    int second = node.inputs().get(1);
+    int first = node.inputs().getFirst();
+    int later = order(second) >= order(first) ? second : first;
+    int other = later == second ? first : second;
+    Node convolution = uses.producer(later);
+    if (convolution != null && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
+        && graph.constant(other) == null && graph.type(other).shape().equals(graph.outputType(node).shape())
+        && graph.type(later).shape().equals(graph.outputType(node).shape())
+        && graph.type(other).dtype() == DType.I8) {
+      postponed.put(later, convolution);
+    }
+  }
+
+  private int order(int value) {
+    Node producer = uses.producer(value);
+    return producer == null ? -1 : graph.nodes().indexOf(producer);
+  }
+
+  private static boolean isConvolution(Op op) {
+    return op instanceof Op.Conv2d || op instanceof Op.DepthwiseConv2d;
+  }
+
+  private void lower(Node node) {
+    if (node.op() instanceof Op.Reshape) {
+      homes[node.output()] = homes[node.inputs().getFirst()];
+      return;
+    }
+    int second = node.inputs().size() > 1 ? node.inputs().get(1) : -1;
+    for (int index = 0; index < Math.min(2, node.inputs().size()); index++) {
+      Node convolution = postponed.get(node.inputs().get(index));
+      if (convolution != null) {
+        fused(convolution, node, node.inputs().get(1 - index), index == 0);
+        return;
+      }
+    }
+    if (node.op() instanceof Op.Concat concat) {
+      for (int part = 0; part < node.inputs().size(); part++) {
+        add(node, part + "", MoveLowering.part(graph, node, concat.axis(), part), List.of(node.inputs().get(part)));
+      }
+      return;
+    }
+    List<Integer> operands = node.op() instanceof Op.Binary || node.op() instanceof Op.MatMul
+        ? List.of(node.inputs().getFirst(), second)
+        : List.of(node.inputs().getFirst());
+    add(node, "", layer(node), operands);
+  }
+
+  private void fused(Node convolution, Node addition, int shortcut, boolean first) {
+    Op.Binary op = (Op.Binary) addition.op();
+    Sum sum = Sum.of(false, graph.inputType(addition, 0), graph.inputType(addition, 1), graph.outputType(addition),
+        op.activation());
+    Layer.Convolution layer = (Layer.Convolution) QuantizedLowering.layer(graph, convolution);
+    steps.add(new Step(names.of(addition.name()), layer.withResidual(first ? sum : sum.swapped()),
+        List.of(homes[convolution.inputs().getFirst()], homes[shortcut]), addition.output(),
+        List.of(convolution, addition)));
+  }
+
+  private void add(Node node, String suffix, Layer layer, List<Integer> operands) {
+    steps.add(new Step(names.of(node.name() + suffix), layer, operands.stream().map(id -> homes[id]).toList(),
+        node.output(), List.of(node)));
+  }
+
+  private Layer layer(Node node) {
+    Layer move = MoveLowering.layer(graph, node);
+    if (move != null) {
+      return move;
+    }
+    TensorType x = graph.inputType(node, 0);
+    Layer layer = x.isQuantized()
+        ? QuantizedLowering.layer(graph, node)
+        : FloatLowering.layer(graph, node);
+    if (layer == null) {
+      throw new UnsupportedException("the C back end has kernels for the operators of the network, found none for "
+          + node.op().label() + " '" + node.name() + "' on " + x.dtype().label()
+          + (x.isQuantized() ? " (quantised)" : "") + "; run it on the host or replace the operator");
+    }
+    return layer;
+  }
+
+  /** Five extents and the steps of operands in elements; dimensions that all walk evenly are merged. */
+  record Walk(int[] extents, List<int[]> steps) {
+    /** How operands of {@code shapes} are read while {@code result} is written; null where five dimensions do not do. */
+    static @Nullable Walk of(Shape result, List<Shape> shapes, int rank) {
+      List<Integer> extents = new ArrayList<>();
+      List<List<Integer>> steps = new ArrayList<>();
+      shapes.forEach(_ -> steps.add(new ArrayList<>()));
+      for (int axis = result.rank() - 1; axis >= 0; axis--) {
+        int extent = result.dim(axis);
+        if (extent == 1) {
+          continue;
+        }
+        List<Integer> at = new ArrayList<>();
+        for (Shape shape : shapes) {
+          int own = axis - (result.rank() - shape.rank());
+          at.add(own < 0 || shape.dim(own) == 1 ? 0 : shape.strides()[own]);
+        }
+        int last = extents.size() - 1;
+        boolean merges = last >= 0;
+        for (int index = 0; merges && index < at.size(); index++) {
+          merges = at.get(index) == steps.get(index).get(last) * extents.get(last);
+        }
+        if (merges) {
+          extents.set(last, extents.get(last) * extent);
+        } else {
+          extents.add(extent);
+          for (int index = 0; index < at.size(); index++) {
+            steps.get(index).add(at.get(index));
+          }
+        }
+      }
+      return extents.size() > rank ? null : new Walk(padded(extents, rank, 1),
+          steps.stream().map(list -> padded(list, rank, 0)).toList());
+    }
+
+    private static int[] padded(List<Integer> inner, int rank, int fill) {
+      int[] values = new int[rank];
+      java.util.Arrays.fill(values, fill);
+      for (int index = 0; index < inner.size(); index++) {
+        values[rank - 1 - index] = inner.get(index);
+      }
+      return values;
+    }
+  }
+
+  /** Names made C identifiers, each once. */
+  static final class Names {
+    private final Set<String> taken = new HashSet<>();
+
+    String of(String wanted) {
+      String base = identifier(wanted);
+      String candidate = base;
+      for (int number = 2; !taken.add(candidate); number++) {
+        candidate = base + "_" + number;
+      }
+      return candidate;
+    }
+
+    /** Lower-case letters, digits and underscores, at most 48 of them, starting with a letter. */
+    static String identifier(String text) {
+      String plain = text.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
+      String shortened = plain.length() > 48 ? plain.substring(plain.length() - 48) : plain;
+      return shortened.isEmpty() || !Character.isLetter(shortened.charAt(0)) ? "n" + shortened : shortened;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The C back end: a graph becomes C99 that runs on microcontrollers and, compiled with the host's compiler, here.
+ *
+ * <p>
+ * Start at {@link dev.mote.hardware.mcu.Emitter}. The stages, in the order data flows:
+ * <ol>
+ * <li>{@code Lowering} turns nodes into {@code Step}s, each one {@code Layer} (a convolution, an addition, ...) with all
+ * constants resolved; it folds constants, aliases reshapes and fuses residual additions into convolutions.</li>
+ * <li>A profile's {@code Kernels} turn each layer into a {@code Call}: the name of a C function, its parameter block with
+ * packed weights, the scratch memory it wants, and a {@code Reach} for each operand, which says how far the result may
+ * overwrite the operand while the kernel runs.</li>
+ * <li>{@code ArenaPlan} places all values and scratch buffers in one arena.</li>
+ * <li>{@code SourceWriter} prints the layers, one C function each, and copies the kernels that are used.</li>
+ * </ol>
+ *
+ * <p>
+ * Kernels are C files among the resources, one folder a profile ({@code c99}, {@code armv7e-m}, {@code armv8.1-m},
+ * {@code x86-64}), each with a header that defines its parameter block and documents it. To add a kernel to a profile: put
+ * {@code NAME.c} and {@code NAME.h} into the profile's folder, and return a {@code Call} to it from the profile's
+ * {@code Kernels} for the layers it can compute; all other layers fall back to {@code PortableKernels}. A kernel's
+ * function is {@code void mote_NAME(const mote_NAME_params *p, uint8_t *arena)}; its parameter block starts with
+ * {@code int32_t output, scratch; mote_input input[N];} (filled in by the writer), followed by the fields of the call's
+ * {@code Parameters} in their order. Two profiles may not use one name for different kernels.
+ */
+@NullMarked
+package dev.mote.hardware.mcu;
+
+import org.jspecify.annotations.NullMarked;

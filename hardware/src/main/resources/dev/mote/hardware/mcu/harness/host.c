@@ -1,0 +1,30 @@
+/* The platform on a computer: standard files, no clock, no stack measurement. */
+#include "runner.h"
+
+#include <stdio.h>
+
+extern uint8_t mote_memory[];
+
+static FILE *files[8];
+
+int32_t mote_open(const char *name, int32_t write) {
+  static int32_t count;
+  files[count] = fopen(name, write ? "wb" : "rb");
+  return count++;
+}
+
+int32_t mote_load(int32_t file, void *to, int32_t bytes) { return (int32_t)fread(to, 1, (size_t)bytes, files[file]); }
+
+void mote_store(int32_t file, const void *from, int32_t bytes) { fwrite(from, 1, (size_t)bytes, files[file]); }
+
+void mote_close(int32_t file) { fclose(files[file]); }
+
+uint64_t mote_ticks(void) { return 0; }
+
+uint8_t *mote_arena(void) { return mote_memory; }
+
+void mote_paint_stack(void) {}
+
+int32_t mote_used_stack(void) { return 0; }
+
+void mote_call(void (*function)(uint8_t *arena), uint8_t *arena) { function(arena); }
