@@ -1,6 +1,7 @@
 package dev.mote.graph.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Op;
