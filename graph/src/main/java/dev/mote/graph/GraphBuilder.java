@@ -1,8 +1,10 @@
 package dev.mote.graph;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,8 +16,8 @@ public final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Integer> inputs = new ArrayList<>();
   private final List<Integer> outputs = new ArrayList<>();
-  private final Set<String> valueNames = new HashSet<>();
-  private final Set<String> nodeNames = new HashSet<>();
+  private final Names valueNames = new Names();
+  private final Names nodeNames = new Names();
 
   /** An empty graph of this name. */
   public GraphBuilder(String name) {
@@ -37,7 +39,7 @@ public final class GraphBuilder {
   /** Adds a constant and returns its id. */
   public int constant(String valueName, Tensor tensor, Quantization quantization) {
     TensorType type = new TensorType(tensor.shape(), tensor.dtype(), quantization);
-    values.add(new Value(unique(valueName, valueNames), type, tensor));
+    values.add(new Value(valueNames.unique(valueName), type, tensor));
     return values.size() - 1;
   }
 
@@ -54,7 +56,7 @@ public final class GraphBuilder {
   /** Adds a node with a stated result type and result name, and returns the result's id. */
   public int add(String nodeName, Op op, List<Integer> operands, TensorType result, String resultName) {
     int id = value(resultName, result);
-    nodes.add(new Node(unique(nodeName, nodeNames), op, operands, id));
+    nodes.add(new Node(nodeNames.unique(nodeName), op, operands, id));
     return id;
   }
 
@@ -79,16 +81,22 @@ public final class GraphBuilder {
   }
 
   private int value(String valueName, TensorType type) {
-    values.add(new Value(unique(valueName, valueNames), type, null));
+    values.add(new Value(valueNames.unique(valueName), type, null));
     return values.size() - 1;
   }
 
-  private static String unique(String wanted, Set<String> taken) {
-    String base = wanted.isBlank() ? "value" : wanted.replaceAll("\\s", "_");
-    String candidate = base;
-    for (int number = 2; !taken.add(candidate); number++) {
-      candidate = base + "_" + number;
+  /** The names given so far, and for each the last number that made it unique, so that many equal ones stay fast. */
+  private static final class Names {
+    private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    String unique(String wanted) {
+      String base = wanted.isBlank() ? "value" : wanted.replaceAll("\\s", "_");
+      String candidate = base;
+      while (!taken.add(candidate)) {
+        candidate = base + "_" + numbers.merge(base, 2, (number, _) -> number + 1);
+      }
+      return candidate;
     }
-    return candidate;
   }
 }

@@ -15,7 +15,7 @@ record Constants(NodeImport n) {
   void constant() {
     OnnxNode node = n.node();
     if (node.has("value")) {
-      n.result(named(TensorData.read(node.record("value").getT(), null)));
+      n.result(n.graph().constant(node.output(0), TensorData.read(node.record("value").getT(), null)));
     } else if (node.has("value_float")) {
       n.result(named(Tensor.scalar(node.real("value_float", 0))));
     } else if (node.has("value_int")) {
@@ -32,7 +32,7 @@ record Constants(NodeImport n) {
   }
 
   private int named(Tensor tensor) {
-    return n.graph().constant(n.node().output(0), tensor);
+    return n.graph().computed(n.node().output(0), tensor);
   }
 
   void shape() {

@@ -1,5 +1,6 @@
 package dev.mote.formats.onnx;
 
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphBuilder;
@@ -10,8 +11,8 @@ import dev.mote.graph.ResultTypes;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,19 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class GraphImport {
   /** Elements that computed constants may have in total, beside a multiple of the file's own. */
-  private static final long ALWAYS_ALLOWED = 1 << 21;
+  private static final long ALWAYS_ALLOWED = 1 << 22;
+  /** Values of the graph, beside a multiple of the file's bytes. */
+  private static final long ALWAYS_ALLOWED_VALUES = 50_000;
+  private static final int LARGEST_RESULT = 1 << 26;
 
   private final GraphBuilder builder;
   private final int opset;
-  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<String, Integer> ids = new LinkedHashMap<>();
   private final Set<Integer> shifted = new HashSet<>();
   private final Set<Integer> dequantized = new HashSet<>();
+  private final long mostValues;
   private long budget;
+  private long values;
 
   GraphImport(String name, int opset, long fileBytes) {
     this.builder = new GraphBuilder(name);
     this.opset = opset;
-    this.budget = Math.max(ALWAYS_ALLOWED, fileBytes / 2);
+    this.budget = Math.max(ALWAYS_ALLOWED, 2 * fileBytes);
+    this.mostValues = ALWAYS_ALLOWED_VALUES + fileBytes / 256;
   }
 
   GraphBuilder builder() {
@@ -93,11 +100,46 @@ final class GraphImport {
     shifted.add(id);
   }
 
+  /** Adds a constant of the file. */
   int constant(String name, Tensor tensor) {
+    count();
     return builder.constant(name, tensor);
   }
 
+  /** Adds a constant that follows from the file. Throws {@link BadInputException} where such ones grow too large. */
+  int computed(String name, Tensor tensor) {
+    budget -= tensor.shape().count();
+    if (budget < 0) {
+      throw new BadInputException(
+          "constants that a model computes are not much larger than its file, found one of shape "
+              + tensor.shape() + " at '" + name + "'; export the model with constants folded");
+    }
+    return constant(name, tensor);
+  }
+
+  int input(String name, TensorType type) {
+    count();
+    return builder.input(name, bounded(name, type));
+  }
+
+  private void count() {
+    if (++values > mostValues) {
+      throw new BadInputException("a model unfolds to at most " + mostValues
+          + " tensors, found more; split it or export it with constants folded");
+    }
+  }
+
+  private static TensorType bounded(String name, TensorType type) {
+    if (type.shape().count() > LARGEST_RESULT) {
+      throw new BadInputException(
+          "a tensor that a network computes has at most " + LARGEST_RESULT + " elements, found shape "
+              + type.shape() + " at '" + name + "'; use a smaller input");
+    }
+    return type;
+  }
+
   int constant(String name, Tensor tensor, Quantization quantization) {
+    count();
     return builder.constant(name, tensor, quantization);
   }
 
@@ -107,6 +149,8 @@ final class GraphImport {
   }
 
   int add(String name, Op op, List<Integer> operands, TensorType result) {
+    count();
+    bounded(name, result);
     boolean movesShifted = !operands.isEmpty() && shifted.contains(operands.getFirst()) && result.isQuantized();
     int id = folds(op, operands, result)
         ? builder.constant(name, compute(op, operands, result), result.quantization())

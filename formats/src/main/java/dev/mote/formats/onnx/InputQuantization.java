@@ -13,27 +13,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The quantisation of integer graph inputs, which ONNX says only at the nodes that read them. */
 final class InputQuantization {
-  private final GraphProto graph;
+  private static final int MOST_VISITED = 256;
+
+  private final Map<String, List<NodeProto>> readers = new HashMap<>();
   private final Map<String, TensorProto> initializers = new HashMap<>();
+  private int visited;
 
   InputQuantization(GraphProto graph) {
-    this.graph = graph;
+    for (NodeProto node : graph.getNodeList()) {
+      new java.util.HashSet<>(node.getInputList())
+          .forEach(input -> readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node));
+    }
     graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
   }
 
   /** The scale and zero point that all readers of the input agree on, or null. */
   Quantization.@Nullable Affine of(String input) {
-    return of(input, 0);
+    visited = 0;
+    return following(input);
   }
 
-  private Quantization.@Nullable Affine of(String input, int depth) {
+  private Quantization.@Nullable Affine following(String input) {
     List<Quantization.Affine> found = new ArrayList<>();
-    for (NodeProto node : graph.getNodeList()) {
-      int index = node.getInputList().indexOf(input);
-      if (index < 0) {
-        continue;
+    for (NodeProto node : readers.getOrDefault(input, List.of())) {
+      if (++visited > MOST_VISITED) {
+        return null;
       }
-      boolean moves = index == 0 && depth < 8 && node.getOutputCount() == 1
+      int index = node.getInputList().indexOf(input);
+      boolean moves = index == 0 && node.getOutputCount() == 1
           && List.of("Transpose", "Reshape", "Identity", "Flatten", "Squeeze", "Unsqueeze").contains(node.getOpType());
       boolean reads = switch (node.getOpType()) {
         case "DequantizeLinear" -> index == 0;
@@ -42,7 +49,7 @@ final class InputQuantization {
       };
       Quantization.@Nullable Affine affine = reads
           ? affine(node, index)
-          : moves ? of(node.getOutput(0), depth + 1) : null;
+          : moves ? following(node.getOutput(0)) : null;
       if (affine == null) {
         return null;
       }

@@ -96,10 +96,10 @@ final class ModelImport {
     Shape shape = InputShape.of(input, options.dims());
     Quantization.@Nullable Affine affine = dtype.isInteger() ? inputQuantization.of(name) : null;
     if (affine == null) {
-      graph.name(name, graph.builder().input(name, TensorType.of(dtype, shape)));
+      graph.name(name, graph.input(name, TensorType.of(dtype, shape)));
       return;
     }
-    int id = graph.builder().input(name, new TensorType(shape, dtype, affine));
+    int id = graph.input(name, new TensorType(shape, dtype, affine));
     if (dtype == DType.U8) {
       TensorType lowered = TensorType.i8(shape, affine.scale(), affine.zeroPoint() - 128);
       id = graph.add(name + "/lowered", new Op.Quantize(), List.of(id), lowered);

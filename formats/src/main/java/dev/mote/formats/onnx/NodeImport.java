@@ -125,7 +125,7 @@ record NodeImport(GraphImport graph, OnnxNode node) {
   }
 
   int literal(Tensor tensor) {
-    return graph.constant(node.name() + "/constant", tensor);
+    return graph.computed(node.name() + "/constant", tensor);
   }
 
   int literal(float value) {

@@ -19,23 +19,23 @@ final class Tidy {
   }
 
   private static Graph named(Graph graph, Map<String, Integer> names) {
+    Set<Integer> inputs = new HashSet<>(graph.inputs());
     Map<Integer, String> wanted = new HashMap<>();
     Set<String> taken = new HashSet<>();
-    graph.inputs().forEach(id -> taken.add(graph.value(id).name()));
+    inputs.forEach(id -> taken.add(graph.value(id).name()));
     names.forEach((name, id) -> {
       String clean = name.replaceAll("\\s", "_");
-      if (!graph.inputs().contains(id) && !wanted.containsKey(id) && taken.add(clean)) {
+      if (!inputs.contains(id) && !wanted.containsKey(id) && taken.add(clean)) {
         wanted.put(id, clean);
       }
     });
     List<Value> values = new ArrayList<>();
+    Map<String, Integer> numbers = new HashMap<>();
     for (int id = 0; id < graph.values().size(); id++) {
       Value value = graph.value(id);
       String name = wanted.getOrDefault(id, value.name());
-      if (!wanted.containsKey(id) && !graph.inputs().contains(id)) {
-        for (int number = 2; !taken.add(name); number++) {
-          name = value.name() + "_" + number;
-        }
+      while (!wanted.containsKey(id) && !inputs.contains(id) && !taken.add(name)) {
+        name = value.name() + "_" + numbers.merge(value.name(), 2, (number, _) -> number + 1);
       }
       values.add(new Value(name, value.type(), value.constant()));
     }
