@@ -1,5 +1,6 @@
 package dev.mote.compress;
 
+import dev.mote.formats.data.Feed;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
@@ -56,23 +57,14 @@ public record SignalToNoise(String layer, String op, double decibels) {
   }
 
   /** Float inputs rounded to the quantisation of a graph's inputs; float inputs of float graphs stay. */
-  public static List<Tensor> quantizedInputs(Graph graph, List<Tensor> sample) {
+  static List<Tensor> quantizedInputs(Graph graph, List<Tensor> sample) {
     List<Tensor> inputs = new ArrayList<>();
     for (int index = 0; index < sample.size(); index++) {
-      TensorType type = graph.type(graph.inputs().get(index));
-      inputs.add(type.isQuantized() ? rounded(sample.get(index), type) : sample.get(index));
+      inputs.add(sample.get(index) instanceof Tensor.Floats floats
+          ? Feed.encode(floats.values(), graph.type(graph.inputs().get(index)))
+          : sample.get(index));
     }
     return inputs;
-  }
-
-  private static Tensor rounded(Tensor sample, TensorType type) {
-    Quantization.Affine affine = type.affine();
-    byte[] values = new byte[sample.shape().count()];
-    for (int index = 0; index < values.length; index++) {
-      long step = Math.round(sample.real(index) / affine.scale()) + affine.zeroPoint();
-      values[index] = (byte) Math.max(type.dtype().min(), Math.min(type.dtype().max(), step));
-    }
-    return new Tensor.Bytes(sample.shape(), type.dtype(), values);
   }
 
   private static void add(double[] power, Tensor.Floats signal, @org.jspecify.annotations.Nullable Tensor result,
