@@ -36,7 +36,7 @@ final class Failures {
         case BadInputException _,UnsupportedException _ -> BAD_INPUT;
         case RunFailedException _ -> FAILED;
       };
-      case NoSuchFileException _ -> BAD_INPUT;
+      case NoSuchFileException _,AccessDeniedException _ -> BAD_INPUT;
       default -> FAILED;
     };
   }

@@ -15,6 +15,7 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 import tools.jackson.databind.JsonNode;
 
 /** The command line {@code mote VERB ...}. */
@@ -83,6 +84,7 @@ public final class Main {
     try (var console = new Console(out, err, verb.common.json)) {
       List<String> arguments = parsed.originalArgs();
       Map<String, String> inputs = RunRecord.inputs(arguments);
+      prepareOutputs(verb);
       verb.run(console);
       record(verb, arguments, inputs, console.figures());
       return 0;
@@ -90,6 +92,17 @@ public final class Main {
       throw e;
     } catch (Exception e) {
       throw new ExecutionException(command, "failed", e);
+    }
+  }
+
+  private static void prepareOutputs(Verb verb) {
+    Path output = verb.output();
+    if (output != null) {
+      Outputs.prepare(output);
+    }
+    Path record = verb.common.record;
+    if (record != null) {
+      Outputs.prepareFile(record);
     }
   }
 
@@ -105,7 +118,9 @@ public final class Main {
   }
 
   private int usage(ParameterException e) {
-    String message = String.valueOf(e.getMessage());
+    String message = e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null
+        ? "There is no verb " + unmatched.getUnmatched().getFirst()
+        : String.valueOf(e.getMessage());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     err.println(message + (message.endsWith(".") ? " See" : "; see") + " `" + command + " --help`.");
     return Failures.BAD_INPUT;

@@ -71,6 +71,8 @@ final class QuantizeVerb extends Verb {
 
   @Override
   void run(Console console) {
+    Models.requireWritable(output);
+    Outputs.prepareFile(output);
     CalibrationMethod method = CalibrationMethod.named(calibration);
     Graph graph = Pass.run(Models.read(model), new Simplify());
     if (equalize) {

@@ -28,6 +28,7 @@ class FailuresTest {
         Arguments.of(new RunFailedException("The emulator stopped."), 1, "The emulator stopped."),
         Arguments.of(new NoSuchFileException("gone.tflite"), 2, "gone.tflite"),
         Arguments.of(new UncheckedIOException(new NoSuchFileException("gone.tflite")), 2, "gone.tflite"),
+        Arguments.of(new java.nio.file.AccessDeniedException("secret"), 2, "secret"),
         Arguments.of(new FileSystemException("full", null, "No space left on device"), 1, "No space left"),
         Arguments.of(new IOException("broken"), 1, "broken"),
         Arguments.of(new OutOfMemoryError("Java heap space"), 1, "memory"),

@@ -1,6 +1,7 @@
 package dev.mote.formats;
 
 import dev.mote.formats.onnx.OnnxReader;
+import dev.mote.formats.onnx.OnnxWriter;
 import dev.mote.formats.tflite.TfliteReader;
 import dev.mote.formats.tflite.TfliteWriter;
 import dev.mote.graph.BadInputException;
@@ -29,6 +30,12 @@ public final class Models {
    * @throws UnsupportedException where Mote lacks something the network needs
    */
   public static Graph read(Path file, Map<String, Integer> dims) {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException("a model is a file, but " + file + " is a folder; name the .tflite or .onnx file in it");
+    }
+    if (!Files.exists(file)) {
+      throw new BadInputException("a model is a file, but there is none at '" + file + "'; check the path");
+    }
     byte[] start;
     try (InputStream stream = Files.newInputStream(file)) {
       start = stream.readNBytes(8);
@@ -46,17 +53,25 @@ public final class Models {
     throw unknown(file);
   }
 
+  /** Throws {@link UnsupportedException} where {@link #write} has no format for the file's extension. */
+  public static void requireWritable(Path file) {
+    if (!extension(file).equals("tflite") && !extension(file).equals("onnx")) {
+      throw unknown(file);
+    }
+  }
+
   /** Writes {@code graph} in the format that the file's extension names. Throws {@link UnsupportedException}. */
   public static void write(Graph graph, Path file) {
     switch (extension(file)) {
       case "tflite" -> TfliteWriter.write(graph, file);
+      case "onnx" -> OnnxWriter.write(graph, file);
       default -> throw unknown(file);
     }
   }
 
   private static UnsupportedException unknown(Path file) {
     return new UnsupportedException(
-        "a model is a .tflite or .onnx file, found " + file + "; convert it to one of them");
+        "a model is a .tflite or .onnx file, found '" + file + "'; name one of these");
   }
 
   private static String extension(Path file) {
