@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and parks after that. Units are claimed in pieces from one counter, so that the caller never waits for a helper that the
  * system delays before it claimed something.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   /** Pieces a thread and job: enough to even out delays, few enough to cost nothing. */
   private static final int PIECES = 4;
   private static final long SPIN_NANOS = 100_000;
@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
 
   /** Work on a range of units. */
   @FunctionalInterface
-  interface Task {
+  public interface Task {
     /** Does units {@code from} (inclusive) to {@code to} (exclusive) as thread {@code worker} of 0..threads-1. */
     void run(int worker, int from, int to);
   }
@@ -71,19 +71,21 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  Workers(int threads) {
+  /** The caller and {@code threads - 1} helpers. */
+  public Workers(int threads) {
     for (int worker = 1; worker < threads; worker++) {
       int self = worker;
       helpers.add(Thread.ofPlatform().daemon().name("mote-engine-" + worker).start(() -> help(self)));
     }
   }
 
-  int threads() {
+  /** The number of threads, the caller included. */
+  public int threads() {
     return helpers.size() + 1;
   }
 
   /** Runs all units and returns when they are done; the caller takes part. One caller at a time. */
-  void run(int units, Task task) {
+  public void run(int units, Task task) {
     if (helpers.isEmpty() || units == 1) {
       task.run(0, 0, units);
       return;

@@ -1,0 +1,38 @@
+package dev.mote.hardware.mcu;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The constants of a network for this machine, one block after the other, each at a multiple of 64 bytes. */
+final class HostConstants {
+  private static final int ALIGNMENT = 64;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  /** Adds a block and returns its offset. */
+  int add(byte[] block) {
+    int offset = bytes.size();
+    bytes.writeBytes(block);
+    bytes.writeBytes(new byte[Math.floorMod(-bytes.size(), ALIGNMENT)]);
+    return offset;
+  }
+
+  int add(int[] block) {
+    ByteBuffer buffer = ByteBuffer.allocate(4 * block.length).order(ByteOrder.nativeOrder());
+    buffer.asIntBuffer().put(block);
+    return add(buffer.array());
+  }
+
+  int add(float[] block) {
+    ByteBuffer buffer = ByteBuffer.allocate(4 * block.length).order(ByteOrder.nativeOrder());
+    buffer.asFloatBuffer().put(block);
+    return add(buffer.array());
+  }
+
+  /** All blocks; the last is followed by as many zeros as a vector may read beyond it. */
+  byte[] toByteArray() {
+    byte[] all = bytes.toByteArray();
+    return java.util.Arrays.copyOf(all, all.length + ALIGNMENT);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.engine.MemoryPlanner;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph as C for this machine: one function a layer, constants beside it (so that networks of one architecture share a
+ * library), and where each value lies in the arena.
+ *
+ * @param source       the C functions, to be compiled after {@link #library}
+ * @param constants    what the source's layers find at {@code w}
+ * @param layers       one entry a node; null where the node runs in Java
+ * @param offsets      where each value lies: in the arena, or for constants -1
+ * @param arenaBytes   extent of the values
+ * @param scratchBytes what each thread needs beside them
+ */
+record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> layers, long[] offsets, long arenaBytes,
+    long scratchBytes) {
+  /** The C of {@code graph}; its functions are named after {@code prefix}. */
+  static HostNetwork of(Graph graph, HostProcessor processor, String prefix) {
+    long[] offsets = new long[graph.values().size()];
+    long arenaBytes = place(graph, offsets);
+    HostConstants constants = new HostConstants();
+    String[] addresses = new String[offsets.length];
+    for (int id = 0; id < offsets.length; id++) {
+      addresses[id] = "(a + " + offsets[id] + ")";
+    }
+    HostKernels kernels = new HostKernels(graph, constants, HostPacking.of(processor),
+        id -> address(graph, constants, addresses, id));
+    StringBuilder source = new StringBuilder();
+    StringBuilder cases = new StringBuilder();
+    List<@Nullable HostLayer> layers = new ArrayList<>();
+    long scratch = 0;
+    for (Node node : graph.nodes()) {
+      Optional<HostLayer> layer = kernels.layer(node);
+      layers.add(layer.orElse(null));
+      if (layer.isPresent()) {
+        int index = layers.size() - 1;
+        source.append("static void %s_%d(char *a, const char *w, char *s, int begin, int end) {\n  %s\n}\n"
+            .formatted(prefix, index, layer.get().statement()));
+        cases.append("  case %d: %s_%d(a, w, s, begin, end); break;\n".formatted(index, prefix, index));
+        scratch = Math.max(scratch, layer.get().scratchBytes());
+      }
+    }
+    source.append("""
+        void %1$s_layer(char *a, const char *w, char *s, int layer, int begin, int end) {
+          switch (layer) {
+        %2$s  }
+        }
+        """.formatted(prefix, cases));
+    StringJoiner units = new StringJoiner(", ", "{", "}");
+    layers.forEach(layer -> units.add(layer == null ? "0" : String.valueOf(layer.units())));
+    source.append("""
+        void %1$s_layers(char *a, const char *w, char *s, int first, int last) {
+          static const int units[] = %2$s;
+          for (; first < last; first++) %1$s_layer(a, w, s, first, 0, units[first]);
+        }
+        """.formatted(prefix, layers.isEmpty() ? "{0}" : units));
+    return new HostNetwork(source.toString(), constants.toByteArray(), layers, offsets, arenaBytes, scratch + 64);
+  }
+
+  private static String address(Graph graph, HostConstants constants, String[] addresses, int id) {
+    Tensor constant = graph.constant(id);
+    if (constant != null && addresses[id].startsWith("(a")) {
+      byte[] bytes = new byte[Math.toIntExact(HostMemory.bytes(graph.type(id)))];
+      HostMemory.write(constant, java.lang.foreign.MemorySegment.ofArray(bytes));
+      addresses[id] = "(w + " + constants.add(bytes) + ")";
+    }
+    return addresses[id];
+  }
+
+  /** Offsets of all values that are not constant; the caller's inputs and outputs live to the end. */
+  private static long place(Graph graph, long[] offsets) {
+    int last = graph.nodes().size();
+    int[] first = new int[offsets.length];
+    int[] end = new int[offsets.length];
+    for (int step = 0; step < last; step++) {
+      Node node = graph.nodes().get(step);
+      first[node.output()] = step;
+      end[node.output()] = Math.max(end[node.output()], step);
+      for (int input : node.inputs()) {
+        end[input] = step;
+      }
+    }
+    graph.outputs().forEach(output -> end[output] = last);
+    List<Integer> placed = new ArrayList<>();
+    List<MemoryPlanner.Buffer> buffers = new ArrayList<>();
+    Arrays.fill(offsets, -1);
+    for (int id = 0; id < offsets.length; id++) {
+      if (!graph.value(id).isConstant()) {
+        placed.add(id);
+        buffers.add(new MemoryPlanner.Buffer(HostMemory.bytes(graph.type(id)), first[id], Math.max(first[id], end[id]), 64));
+      }
+    }
+    MemoryPlanner.MemoryPlan plan = MemoryPlanner.plan(buffers);
+    for (int index = 0; index < placed.size(); index++) {
+      offsets[placed.get(index)] = plan.offset(index);
+    }
+    return (plan.total() + 63) / 64 * 64;
+  }
+
+  /** The kernels, which come before the sources of networks. */
+  static String library(HostProcessor processor) {
+    try (InputStream stream = HostNetwork.class.getResourceAsStream("x86-64.h")) {
+      if (stream == null) {
+        throw new IllegalStateException("x86-64.h is missing beside " + HostNetwork.class);
+      }
+      return "#define MOTE_" + processor + " 1\n" + new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException exception) {
+      throw new UncheckedIOException(exception);
+    }
+  }
+}

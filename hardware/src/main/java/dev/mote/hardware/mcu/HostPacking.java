@@ -1,0 +1,171 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.Requantization;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * How x86-64.h reads constants on one kind of processor: a vector is {@code lanes} result channels, and one dot-product
+ * instruction adds {@code taps} products to each. Channels are padded to whole vectors with zeros.
+ */
+enum HostPacking {
+  /** 16 channels; 4 products of unsigned operands (activation + 128) and signed bytes. */
+  VNNI(16, 4),
+  /** 8 channels; 2 products of 16-bit numbers. */
+  PAIRS(8, 2),
+  /** No vector kernels. */
+  NONE(1, 1);
+
+  private final int lanes;
+  private final int taps;
+
+  HostPacking(int lanes, int taps) {
+    this.lanes = lanes;
+    this.taps = taps;
+  }
+
+  static HostPacking of(HostProcessor processor) {
+    return switch (processor) {
+      case AVX512_VNNI -> VNNI;
+      case AVX2 -> PAIRS;
+      case PLAIN -> NONE;
+    };
+  }
+
+  boolean isVector() {
+    return this != NONE;
+  }
+
+  int lanes() {
+    return lanes;
+  }
+
+  int operandBytes() {
+    return 4 / taps;
+  }
+
+  /** What is added to an activation to make it an operand. */
+  int operandOffset() {
+    return this == VNNI ? 128 : 0;
+  }
+
+  int tapGroups(int kernelHeight) {
+    return ceil(kernelHeight, taps);
+  }
+
+  /** Vectors of channels whose accumulators stay in registers together. */
+  int channelTile(HostGeometry g) {
+    int blocks = ceil(g.outputs(), lanes);
+    int most = g.columns() == 1 ? 8 : 4;
+    if (this == PAIRS) {
+      most = g.columns() == 1 ? 4 : 2;
+    }
+    return Math.min(blocks, most);
+  }
+
+  /** Pixels whose accumulators stay in registers together: as many as fit, if possible a divisor of the row. */
+  int pixelTile(HostGeometry g, int channelTile) {
+    int registers = this == VNNI ? 24 : 10;
+    int most = Math.max(1, Math.min(16, registers / channelTile));
+    for (int pixels = most; pixels > most / 2; pixels--) {
+      if (g.columns() % pixels == 0) {
+        return pixels;
+      }
+    }
+    return Math.min(most, g.columns());
+  }
+
+  /** Weights {@code [O,kH,kW,C]} as {@code [O / lanes][run][step][lane][tap]}; a run is what lies in one piece in the image. */
+  byte[] product(byte[] weights, HostGeometry g) {
+    boolean wholeRows = g.window().dilationWidth() == 1;
+    int run = wholeRows ? g.kernelWidth() * g.channels() : g.channels();
+    int runs = g.kernelHeight() * g.kernelWidth() * g.channels() / run;
+    int steps = ceil(run, taps);
+    ByteBuffer packed = buffer(ceil(g.outputs(), lanes) * runs * steps * lanes * 4);
+    for (int output = 0; output < g.outputs(); output++) {
+      for (int r = 0; r < runs; r++) {
+        for (int k = 0; k < run; k++) {
+          int step = (output / lanes * runs + r) * steps + k / taps;
+          put(packed, (step * lanes + output % lanes) * taps + k % taps, weights[(output * runs + r) * run + k]);
+        }
+      }
+    }
+    return packed.array();
+  }
+
+  /** Weights {@code [1,kH,kW,C]} as {@code [C / lanes][kH / taps][kW][lane][tap]}. */
+  byte[] depthwise(byte[] weights, HostGeometry g) {
+    int groups = tapGroups(g.kernelHeight());
+    ByteBuffer packed = buffer(ceil(g.outputs(), lanes) * groups * g.kernelWidth() * lanes * 4);
+    for (int row = 0; row < g.kernelHeight(); row++) {
+      for (int column = 0; column < g.kernelWidth(); column++) {
+        for (int channel = 0; channel < g.outputs(); channel++) {
+          int vector = (channel / lanes * groups + row / taps) * g.kernelWidth() + column;
+          put(packed, (vector * lanes + channel % lanes) * taps + row % taps,
+              weights[(row * g.kernelWidth() + column) * g.outputs() + channel]);
+        }
+      }
+    }
+    return packed.array();
+  }
+
+  /** For each vector of channels: biases, multipliers, left shifts, right shifts, halves of what is shifted out. */
+  int[] parameters(int[] bias, HostStage stage) {
+    int[] parameters = new int[ceil(bias.length, lanes) * 5 * lanes];
+    for (int channel = 0; channel < bias.length; channel++) {
+      Requantization factor = stage.factors()[channel];
+      int at = channel / lanes * 5 * lanes + channel % lanes;
+      int right = Math.max(0, -factor.shift());
+      parameters[at] = bias[channel];
+      parameters[at + lanes] = factor.multiplier();
+      parameters[at + 2 * lanes] = Math.max(0, factor.shift());
+      parameters[at + 3 * lanes] = right;
+      parameters[at + 4 * lanes] = right == 0 ? 0 : 1 << (right - 1);
+    }
+    return parameters;
+  }
+
+  /** Float weights {@code [O,kH,kW,C]} as {@code [O / lanes][kH kW C][lane]}. */
+  float[] product(float[] weights, HostGeometry g) {
+    int inner = weights.length / g.outputs();
+    float[] packed = new float[ceil(g.outputs(), lanes) * inner * lanes];
+    for (int output = 0; output < g.outputs(); output++) {
+      for (int k = 0; k < inner; k++) {
+        packed[(output / lanes * inner + k) * lanes + output % lanes] = weights[output * inner + k];
+      }
+    }
+    return packed;
+  }
+
+  /** Float weights {@code [1,kH,kW,C]} with rows padded to whole vectors. */
+  float[] depthwise(float[] weights, HostGeometry g) {
+    int padded = ceil(g.outputs(), lanes) * lanes;
+    float[] packed = new float[g.kernelHeight() * g.kernelWidth() * padded];
+    for (int index = 0; index < weights.length; index++) {
+      packed[index / g.outputs() * padded + index % g.outputs()] = weights[index];
+    }
+    return packed;
+  }
+
+  /** Padded to whole vectors. */
+  float[] padded(float[] values) {
+    return Arrays.copyOf(values, ceil(values.length, lanes) * lanes);
+  }
+
+  private ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private void put(ByteBuffer packed, int index, byte weight) {
+    if (this == VNNI) {
+      packed.put(index, weight);
+    } else {
+      packed.putShort(2 * index, weight);
+    }
+  }
+
+  private static int ceil(int count, int unit) {
+    return (count + unit - 1) / unit;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.mote.hardware.mcu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mote.graph.Executor;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.RandomGraphs;
+import dev.mote.graph.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NativeExecutorTest {
+  private static final int GRAPHS = 300;
+  /** Networks compiled at once: the compiler reads its own headers longer than a network. */
+  private static final int BATCH = 50;
+
+  @TempDir
+  Path cache;
+
+  @ParameterizedTest
+  @EnumSource(HostProcessor.class)
+  void integerGraphsHaveTheInterpretersBits(HostProcessor processor) {
+    eachRandomGraph(processor, RandomGraphs::quantized, NativeExecutorTest::assertSame);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HostProcessor.class)
+  void floatGraphsStayCloseToTheInterpreter(HostProcessor processor) {
+    eachRandomGraph(processor, RandomGraphs::floating, NativeExecutorTest::assertClose);
+  }
+
+  private interface Check {
+    void holds(String graph, Tensor found, Tensor expected);
+  }
+
+  private void eachRandomGraph(HostProcessor processor, LongFunction<Graph> draw, Check check) {
+    HostCompiler compiler = HostCompiler.find(cache).orElse(null);
+    Assumptions.assumeTrue(compiler != null, "skipped: " + HostCompiler.ABSENT);
+    Assumptions.assumeTrue(processor.compareTo(HostProcessor.detect()) >= 0,
+        "skipped: this processor has no " + processor);
+    for (int first = 0; first < GRAPHS; first += BATCH) {
+      StringBuilder source = new StringBuilder(HostNetwork.library(processor));
+      List<Graph> graphs = new ArrayList<>();
+      List<HostNetwork> networks = new ArrayList<>();
+      for (int seed = first; seed < first + BATCH; seed++) {
+        graphs.add(draw.apply(seed));
+        networks.add(HostNetwork.of(graphs.getLast(), processor, "network" + seed));
+        source.append(networks.getLast().source());
+      }
+      Path library = compiler.library(source.toString());
+      for (int index = 0; index < BATCH; index++) {
+        int seed = first + index;
+        Graph graph = graphs.get(index);
+        List<Tensor> inputs = RandomGraphs.inputs(graph, seed);
+        List<Tensor> expected = new Interpreter(graph).run(inputs);
+        for (int threads = 1; threads <= 2; threads++) {
+          try (Executor executor = new NativeExecutor(graph, threads, networks.get(index), library, "network" + seed)) {
+            List<Tensor> found = executor.run(inputs);
+            for (int output = 0; output < expected.size(); output++) {
+              check.holds(graph.name(), found.get(output), expected.get(output));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertSame(String graph, Tensor found, Tensor expected) {
+    assertThat(found).as(graph).isEqualTo(expected);
+  }
+
+  private static void assertClose(String graph, Tensor found, Tensor expected) {
+    assertThat(found.shape()).isEqualTo(expected.shape());
+    double largest = 1;
+    for (int index = 0; index < expected.shape().count(); index++) {
+      largest = Math.max(largest, Math.abs(expected.real(index)));
+    }
+    for (int index = 0; index < expected.shape().count(); index++) {
+      assertThat(found.real(index)).as("%s at %d", graph, index).isCloseTo(expected.real(index), within(1e-5 * largest));
+    }
+  }
+}
