@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
-import dev.mote.graph.RandomGraphs;
+
 import dev.mote.graph.Tensor;
+import dev.mote.graph.random.RandomGraphs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
