@@ -25,12 +25,13 @@ import java.util.stream.Stream;
  * @param command the compiler's path
  * @param version what it says of itself
  * @param cache   the folder of built libraries
+ * @param optimization the option that says how hard to optimise
  */
-record HostCompiler(Path command, String version, Path cache) {
+record HostCompiler(Path command, String version, Path cache, String optimization) {
   /** Why {@link #find} may find nothing, in one sentence. */
   static final String ABSENT = "native kernels need a C compiler, found none of cc, gcc and clang on the PATH; install gcc";
 
-  private static final List<String> FLAGS = List.of("-std=gnu11", "-O3", "-march=native", "-shared", "-fPIC",
+  private static final List<String> FLAGS = List.of("-std=gnu11", "-march=native", "-shared", "-fPIC",
       "-fno-math-errno", "-ffp-contract=off", "-w");
 
   /** The first of cc, gcc and clang on the PATH, with the user's cache folder (MOTE_CACHE, else ~/.cache/mote). */
@@ -42,7 +43,12 @@ record HostCompiler(Path command, String version, Path cache) {
   /** The same with this cache folder. */
   static Optional<HostCompiler> find(Path cache) {
     return Stream.of("cc", "gcc", "clang").flatMap(HostCompiler::onPath).findFirst()
-        .map(command -> new HostCompiler(command, output(List.of(command.toString(), "--version")), cache));
+        .map(command -> new HostCompiler(command, output(List.of(command.toString(), "--version")), cache, "-O3"));
+  }
+
+  /** This compiler with another option that says how hard to optimise. */
+  HostCompiler optimizing(String option) {
+    return new HostCompiler(command, version, cache, option);
   }
 
   /**
@@ -65,6 +71,7 @@ record HostCompiler(Path command, String version, Path cache) {
       Path code = Files.writeString(folder.resolve("network.c"), source);
       Path built = folder.resolve("network.so");
       List<String> words = new ArrayList<>(List.of(command.toString()));
+      words.add(optimization);
       words.addAll(FLAGS);
       words.addAll(List.of("-o", built.toString(), code.toString(), "-lm"));
       String said = output(words);
@@ -85,7 +92,7 @@ record HostCompiler(Path command, String version, Path cache) {
   private String key(String source) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : List.of(source, version, FLAGS.toString(), HostProcessor.flags())) {
+      for (String part : List.of(source, version, optimization, FLAGS.toString(), HostProcessor.flags())) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }
@@ -127,7 +134,8 @@ record HostCompiler(Path command, String version, Path cache) {
       }
       Files.delete(folder);
     } catch (IOException exception) {
-      System.getLogger(HostCompiler.class.getName()).log(System.Logger.Level.DEBUG, "cannot delete " + folder, exception);
+      System.getLogger(HostCompiler.class.getName()).log(System.Logger.Level.DEBUG, "cannot delete " + folder,
+          exception);
     }
   }
 }

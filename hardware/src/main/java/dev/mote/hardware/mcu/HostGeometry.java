@@ -8,7 +8,8 @@ record HostGeometry(int images, int height, int width, int channels, int kernelH
     int rows, int columns, int outputs) {
   /** A convolution or pool from {@code x} to {@code y}. */
   static HostGeometry of(Shape x, Shape y, int kernelHeight, int kernelWidth, Window window) {
-    return new HostGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), kernelHeight, kernelWidth, window, y.dim(1), y.dim(2),
+    return new HostGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), kernelHeight, kernelWidth, window, y.dim(1),
+        y.dim(2),
         y.dim(3));
   }
 

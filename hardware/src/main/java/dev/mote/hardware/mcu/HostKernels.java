@@ -84,7 +84,8 @@ final class HostKernels {
         / g.outputs(), 1, weights.length / g.outputs()), stage));
     int tile = packing.channelTile(g);
     String call = "mote_conv(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
-        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (mote_operand *)s, " + shape(g, x, stage)
+        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (mote_operand *)s, "
+        + shape(g, x, stage)
         + ", " + packing.pixelTile(g, tile) + ", " + tile + ", from, to);";
     long scratch = (long) g.paddedHeight() * g.paddedWidth() * g.channels() * packing.operandBytes() + 64;
     return layer(g, call, (long) g.columns() * weights.length, scratch, 1);
@@ -124,7 +125,8 @@ final class HostKernels {
     String statement = "int last = end * %d < %d ? end * %d : %d; mote_add(%s, %s, %s, %d, %d, %s, %s, %s, %d, %d, %d, begin * %d, last);"
         .formatted(unit, count, unit, count, bytesOf(node.inputs().get(0)), bytesOf(node.inputs().get(1)),
             bytesTo(node.output()), a.affine().zeroPoint(), b.affine().zeroPoint(),
-            factor(Requantization.of(a.affine().scale() / common)), factor(Requantization.of(b.affine().scale() / common)),
+            factor(Requantization.of(a.affine().scale() / common)),
+            factor(Requantization.of(b.affine().scale() / common)),
             factor(Requantization.of(common / ((double) (1 << 20) * y.affine().scale()))), y.affine().zeroPoint(),
             activation.quantizedMin(y), activation.quantizedMax(y), unit);
     return new HostLayer(statement, (count + unit - 1) / unit, 32L * unit, 0);
@@ -157,8 +159,10 @@ final class HostKernels {
 
   private @Nullable HostLayer copy(Node node) {
     long bytes = HostMemory.bytes(graph.outputType(node));
-    return new HostLayer("memcpy(" + address.apply(node.output()) + ", " + address.apply(node.inputs().getFirst()) + ", "
-        + bytes + ");", 1, bytes / 64, 0);
+    return new HostLayer(
+        "memcpy(" + address.apply(node.output()) + ", " + address.apply(node.inputs().getFirst()) + ", "
+            + bytes + ");",
+        1, bytes / 64, 0);
   }
 
   private @Nullable HostLayer realProduct(Node node, HostGeometry g, Activation activation) {
@@ -171,7 +175,8 @@ final class HostKernels {
     }
     boolean inPlace = g.window().isUnpadded() && g.paddedWidth() <= g.width() && g.paddedHeight() <= g.height();
     int tile = packing.channelTile(g);
-    String call = "mote_conv_reals((const float *)" + address.apply(node.inputs().getFirst()) + " + x, (const float *)(w + "
+    String call = "mote_conv_reals((const float *)" + address.apply(node.inputs().getFirst())
+        + " + x, (const float *)(w + "
         + constants.add(packing.product(weights.values(), g)) + "), (const float *)(w + "
         + constants.add(packing.padded(bias)) + "), (float *)" + address.apply(node.output()) + " + y, (float *)s, "
         + shape(g, 0, 0, 0, 0, false, false) + ", " + real(activation.min()) + ", " + real(activation.max()) + ", "
@@ -186,7 +191,8 @@ final class HostKernels {
       return null;
     }
     String call = "mote_depthwise_reals((const float *)" + address.apply(node.inputs().getFirst())
-        + " + x, (const float *)(w + " + constants.add(packing.depthwise(weights.values(), g)) + "), (const float *)(w + "
+        + " + x, (const float *)(w + " + constants.add(packing.depthwise(weights.values(), g))
+        + "), (const float *)(w + "
         + constants.add(packing.padded(bias)) + "), (float *)" + address.apply(node.output()) + " + y, "
         + shape(g, 0, 0, 0, 0, false, false) + ", " + real(activation.min()) + ", " + real(activation.max())
         + ", from, to);";
@@ -277,7 +283,8 @@ final class HostKernels {
         stage.shiftsLeft());
   }
 
-  private static String shape(HostGeometry g, int zeroIn, int zero, int low, int high, boolean exact, boolean shiftsLeft) {
+  private static String shape(HostGeometry g, int zeroIn, int zero, int low, int high, boolean exact,
+      boolean shiftsLeft) {
     return "(mote_shape){%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}".formatted(
         g.height(), g.width(), g.channels(), g.kernelHeight(), g.kernelWidth(), g.window().strideHeight(),
         g.window().strideWidth(), g.window().dilationHeight(), g.window().dilationWidth(), g.window().padTop(),

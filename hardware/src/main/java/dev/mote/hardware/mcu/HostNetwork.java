@@ -101,7 +101,8 @@ record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> la
     for (int id = 0; id < offsets.length; id++) {
       if (!graph.value(id).isConstant()) {
         placed.add(id);
-        buffers.add(new MemoryPlanner.Buffer(HostMemory.bytes(graph.type(id)), first[id], Math.max(first[id], end[id]), 64));
+        buffers.add(
+            new MemoryPlanner.Buffer(HostMemory.bytes(graph.type(id)), first[id], Math.max(first[id], end[id]), 64));
       }
     }
     MemoryPlanner.MemoryPlan plan = MemoryPlanner.plan(buffers);

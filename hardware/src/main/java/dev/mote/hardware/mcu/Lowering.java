@@ -186,8 +186,10 @@ final class Lowering {
           }
         }
       }
-      return extents.size() > rank ? null : new Walk(padded(extents, rank, 1),
-          steps.stream().map(list -> padded(list, rank, 0)).toList());
+      return extents.size() > rank
+          ? null
+          : new Walk(padded(extents, rank, 1),
+              steps.stream().map(list -> padded(list, rank, 0)).toList());
     }
 
     private static int[] padded(List<Integer> inner, int rank, int fill) {

@@ -200,8 +200,9 @@ final class MoveLowering {
       }
     }
     if (merged.size() > MOST_AXES) {
-      throw new UnsupportedException("the C back end moves elements along at most 6 axes, found " + merged.size() + " in "
-          + node.op().label() + " '" + node.name() + "'; split the operator");
+      throw new UnsupportedException(
+          "the C back end moves elements along at most 6 axes, found " + merged.size() + " in "
+              + node.op().label() + " '" + node.name() + "'; split the operator");
     }
     int[] extents = new int[MOST_AXES];
     java.util.Arrays.fill(extents, 1);

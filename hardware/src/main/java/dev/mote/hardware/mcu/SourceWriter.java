@@ -26,7 +26,8 @@ final class SourceWriter {
     String upper = name.toUpperCase(java.util.Locale.ROOT);
     line("/* The network %s.", graph.name().replace("*/", ""));
     line("");
-    line("   Use: give %s_ARENA_BYTES bytes of memory aligned to 8 bytes; write the input into it, run, read the output.",
+    line(
+        "   Use: give %s_ARENA_BYTES bytes of memory aligned to 8 bytes; write the input into it, run, read the output.",
         upper);
     line("   Running overwrites the input. Nothing is kept between runs; arenas may be used from several threads.");
     operands("input", graph.inputs());

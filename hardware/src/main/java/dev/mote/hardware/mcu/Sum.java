@@ -30,7 +30,7 @@ record Sum(boolean subtract, int left, int zeroX, int zeroY, Requantization x, R
 
   /** Adds the fields of {@code mote_sum}. */
   Parameters addTo(Parameters parameters) {
-    return parameters.add("sum", new int[] {left, zeroX, x.multiplier(), x.shift(), zeroY, y.multiplier(), y.shift(),
+    return parameters.add("sum", new int[]{left, zeroX, x.multiplier(), x.shift(), zeroY, y.multiplier(), y.shift(),
         z.multiplier(), z.shift(), zeroZ, min, max, subtract ? -1 : 1});
   }
 }
