@@ -14,6 +14,8 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnaryKind;
 import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.reference.ReferenceKernels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,16 +29,25 @@ final class Importer {
   /** Stands for the options of an operator that has none: every field has its default. */
   private static final Operator DEFAULTS = defaults();
 
+  /** A list of shapes or axes is no longer than this. */
+  private static final int MOST_KNOWN = 1024;
+
   private final TfliteFile file;
   private final GraphBuilder graph;
   private final int[] values;
   private final Map<Integer, Tensor> constants = new HashMap<>();
+  private final Map<Integer, List<OperatorEntry>> readers = new HashMap<>();
 
   Importer(TfliteFile file, String name) {
     this.file = file;
     this.graph = new GraphBuilder(name);
     this.values = new int[file.tensors().size()];
     Arrays.fill(values, -1);
+    for (OperatorEntry operator : file.operators()) {
+      for (int input : operator.inputs()) {
+        readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(operator);
+      }
+    }
     for (int input : file.inputs()) {
       TensorEntry tensor = file.tensors().get(input);
       if (values[input] >= 0 || tensor.isConstant()) {
@@ -122,7 +133,7 @@ final class Importer {
 
   int[] knownInts(OperatorEntry operator, int position, String what) {
     Tensor contents = known(operator, position, what);
-    if (contents.dtype() == DType.F32 || contents.shape().count() > 1024) {
+    if (contents.dtype() == DType.F32 || contents.shape().count() > MOST_KNOWN) {
       throw bad(operator, "its " + what + " is not a short list of whole numbers");
     }
     int[] numbers = new int[contents.shape().count()];
@@ -161,6 +172,15 @@ final class Importer {
     return (T) read;
   }
 
+  /** The one operator that reads the first result of {@code operator}, where exactly one does and the model does not give it out. */
+  @Nullable
+  OperatorEntry onlyReader(OperatorEntry operator) {
+    int tensor = output(operator, 0).index();
+    List<OperatorEntry> found = readers.getOrDefault(tensor, List.of());
+    boolean given = Arrays.stream(file.outputs()).anyMatch(output -> output == tensor);
+    return found.size() == 1 && !given ? found.getFirst() : null;
+  }
+
   // Results
 
   TensorEntry output(OperatorEntry operator, int position) {
@@ -195,19 +215,28 @@ final class Importer {
   /** Adds the node that computes {@code tensor}; its shape follows from the operands, the rest is as the file states. */
   void result(OperatorEntry operator, TensorEntry tensor, Op op, List<Integer> operands) {
     Shape shape = ResultTypes.of(tensor.name(), op, types(operands)).shape();
-    define(operator, tensor, graph.add(nodeName(tensor), op, operands, statedType(tensor, shape), tensor.name()));
+    define(operator, tensor, node(nodeName(tensor), op, operands, statedType(tensor, shape), tensor.name()));
   }
 
   /** Adds a helper node whose result the file does not know. */
   int helper(OperatorEntry operator, String what, Op op, List<Integer> operands) {
-    return graph.add(nodeName(output(operator, 0)) + "/" + what, op, operands);
+    String name = nodeName(output(operator, 0)) + "/" + what;
+    return node(name, op, operands, ResultTypes.of(name, op, types(operands)), name);
   }
 
-  /** Adds a helper node with the quantisation of {@code like}. */
-  int helper(OperatorEntry operator, String what, Op op, List<Integer> operands, TensorType like) {
-    String name = nodeName(output(operator, 0)) + "/" + what;
-    Shape shape = ResultTypes.of(name, op, types(operands)).shape();
-    return graph.add(name, op, operands, like.withShape(shape));
+  /** Adds a node, or its result where that is a few whole numbers that are known: shapes and what is computed of them. */
+  private int node(String name, Op op, List<Integer> operands, TensorType type, String resultName) {
+    if (isKnownList(type)
+        && operands.stream().allMatch(id -> constants.containsKey(id) && isKnownList(graph.type(id)))) {
+      List<Tensor> known = operands.stream().map(constants::get).toList();
+      return constant(resultName, ReferenceKernels.compute(name, op, types(operands), known, type), Quantization.NONE);
+    }
+    return graph.add(name, op, operands, type, resultName);
+  }
+
+  private static boolean isKnownList(TensorType type) {
+    boolean plain = type.dtype() == DType.I32 || type.dtype() == DType.I64 || type.dtype() == DType.BOOL;
+    return plain && !type.isQuantized() && type.shape().count() <= MOST_KNOWN;
   }
 
   /** Adds the first result as an activation the operator's record cannot hold, of a helper's result. */

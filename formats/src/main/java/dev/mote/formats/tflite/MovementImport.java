@@ -232,6 +232,21 @@ final class MovementImport {
     known(operator, Shape.of(extents.length), extents);
   }
 
+  /** Whole numbers from start to limit by delta, all known. */
+  void range(OperatorEntry operator) {
+    long start = importer.knownInt(operator, 0, "start");
+    long limit = importer.knownInt(operator, 1, "limit");
+    long delta = importer.knownInt(operator, 2, "step");
+    long count = delta == 0 ? -1 : Math.max(0, Math.ceilDiv(limit - start, delta));
+    if (count < 0 || count > 1 << 20) {
+      throw importer.bad(operator, "the step is not 0 and there are at most 1048576 numbers, found " + start + " to "
+          + limit + " by " + delta);
+    }
+    int[] numbers = new int[(int) count];
+    Arrays.setAll(numbers, index -> (int) (start + index * delta));
+    known(operator, Shape.of(numbers.length), numbers);
+  }
+
   void rank(OperatorEntry operator) {
     known(operator, Shape.of(), importer.shape(operator, 0).rank());
   }

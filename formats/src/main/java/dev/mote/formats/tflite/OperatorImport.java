@@ -15,6 +15,7 @@ final class OperatorImport {
   private final MovementImport movement;
   private final SliceImport slice;
   private final ConversionImport conversion;
+  private final BatchSpaceImport batchSpace;
 
   OperatorImport(Importer importer) {
     this.importer = importer;
@@ -24,9 +25,13 @@ final class OperatorImport {
     movement = new MovementImport(importer);
     slice = new SliceImport(importer);
     conversion = new ConversionImport(importer);
+    batchSpace = new BatchSpaceImport(importer, window);
   }
 
   void add(OperatorEntry operator) {
+    if (batchSpace.addedDilated(operator)) {
+      return;
+    }
     switch (operator.code()) {
       case BuiltinOperator.CONV_2D -> window.convolution(operator);
       case BuiltinOperator.DEPTHWISE_CONV_2D -> window.depthwise(operator);
@@ -117,6 +122,9 @@ final class OperatorImport {
       case BuiltinOperator.SPACE_TO_DEPTH -> movement.spaceToDepth(operator);
       case BuiltinOperator.RESIZE_BILINEAR -> movement.resizeBilinear(operator);
       case BuiltinOperator.RESIZE_NEAREST_NEIGHBOR -> movement.resizeNearest(operator);
+      case BuiltinOperator.SPACE_TO_BATCH_ND -> batchSpace.spaceToBatch(operator);
+      case BuiltinOperator.BATCH_TO_SPACE_ND -> batchSpace.batchToSpace(operator);
+      case BuiltinOperator.RANGE -> movement.range(operator);
       case BuiltinOperator.SHAPE -> movement.shape(operator);
       case BuiltinOperator.RANK -> movement.rank(operator);
 

@@ -2,12 +2,15 @@ package dev.mote.formats.tflite;
 
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Rewriter;
 import dev.mote.graph.UnsupportedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads TensorFlow Lite models (schema version 3): float, int8, 16-bit activations, and float with int8 weights.
@@ -66,10 +69,17 @@ public final class TfliteReader {
       for (int output : file.outputs()) {
         importer.graph().output(importer.value(file.tensors().get(output), "the model's output"));
       }
-      Graph graph = importer.graph().build();
+      Graph built = importer.graph().build();
+      // Constants that only stated shapes and axes are dropped.
+      Graph graph = Rewriter.rewrite(built, (node, rewriter) -> rewriter.keep(node));
+      Map<String, Integer> ids = new HashMap<>();
+      for (int id = 0; id < graph.values().size(); id++) {
+        ids.put(graph.value(id).name(), id);
+      }
       List<Integer> results = new ArrayList<>();
       for (OperatorEntry operator : file.operators()) {
-        results.add(operator.outputs().length == 0 ? -1 : importer.valueOf(operator.outputs()[0]));
+        int result = operator.outputs().length == 0 ? -1 : importer.valueOf(operator.outputs()[0]);
+        results.add(result < 0 ? -1 : ids.getOrDefault(built.value(result).name(), -1));
       }
       return new Imported(graph, results);
     } catch (BadInputException broken) {
