@@ -8,7 +8,6 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ONNX models: operator sets 6 to 22, networks of static shape without recurrence, float or quantised.
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * integer operators.
  */
 public final class OnnxReader {
+  private static final int LONGEST_SENTENCE = 1200;
+
   private OnnxReader() {}
 
   /**
@@ -79,7 +80,7 @@ public final class OnnxReader {
     try {
       return step.run();
     } catch (MoteException failure) {
-      String sentence = "in '" + file + "' " + failure.getMessage();
+      String sentence = printable("in '" + file + "' " + failure.getMessage());
       throw switch (failure) {
         case BadInputException _ -> new BadInputException(sentence, failure);
         case UnsupportedException _ -> new UnsupportedException(sentence);
@@ -88,15 +89,17 @@ public final class OnnxReader {
     } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException | ClassCastException
         | NegativeArraySizeException damage) {
       throw new BadInputException(
-          "in '" + file + "' numbers lie outside the range that operators allow (" + reason(damage)
-              + "); export the model again",
+          printable("in '" + file + "' numbers lie outside the range that operators allow (" + damage.getMessage()
+              + "); export the model again"),
           damage);
     }
   }
 
-  private static String reason(RuntimeException damage) {
-    @Nullable
-    String message = damage.getMessage();
-    return message == null ? damage.getClass().getSimpleName() : message.replace('\n', ' ');
+  /** One line of bearable length: names in a file may hold anything. */
+  private static String printable(String sentence) {
+    String line = sentence.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= LONGEST_SENTENCE
+        ? line
+        : line.substring(0, LONGEST_SENTENCE / 2) + " ... " + line.substring(line.length() - LONGEST_SENTENCE / 2);
   }
 }
