@@ -5,8 +5,8 @@ import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Node;
-import dev.mote.graph.random.RandomGraphs;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.random.RandomGraphs;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -69,6 +69,22 @@ final class Elements {
     return false;
   }
 
+  /** Adds the step of a clamp's gradient. */
+  static boolean clampGradient(Planning planning, Node node, Op.ClampGradient op) {
+    if (!LinearLayer.isPlainFloat(planning.graph().inputType(node, 0))) {
+      return false;
+    }
+    Kernels kernels = planning.kernels();
+    int x = node.inputs().get(0);
+    int g = node.inputs().get(1);
+    int y = node.output();
+    planning.add(new Elementwise(same(planning.graph().outputType(node).shape(), 2),
+        (frame, scratch, starts, to, count) -> kernels.clampGradient(op.min(), op.max(), frame.floats(x),
+            frame.offset(x) + starts[0], frame.floats(g), frame.offset(g) + starts[1], frame.floats(y),
+            frame.offset(y) + to, count)));
+    return true;
+  }
+
   /** Adds the step of a quantisation of floats to int8; of bytes to anything, a table. */
   static boolean quantize(Planning planning, Node node) {
     TensorType to = planning.graph().outputType(node);

@@ -73,4 +73,20 @@ interface Kernels {
   /** A function of pairs of elements, clamped; a step of 0 repeats one element. */
   void binary(BinaryKind kind, float min, float max, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep,
       float[] target, int to, int count);
+
+  /** The gradient {@code g} where {@code min < x < max}, else 0. */
+  void clampGradient(float min, float max, float[] x, int xAt, float[] g, int gAt, float[] target, int to, int count);
+
+  /** Sums of columns: {@code target[j] = scale * sum over r of x[at + r * step + j]}. */
+  void sumRows(float[] x, int at, int rows, int step, float[] target, int to, int count, float scale);
+
+  /** Rows of a tile added to rows of {@code target}. */
+  void addRows(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count);
+
+  /**
+   * The gradients {@code g} of a row of {@link #maximum}, added to {@code dx} at the first largest tap of each, or, where windows
+   * are {@code disjoint}, written there with zeros at the other taps. Any number of channels.
+   */
+  void maximumGradient(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] g, int gAt,
+      float[] dx, int dxStart, boolean disjoint);
 }

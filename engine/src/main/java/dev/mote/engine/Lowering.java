@@ -42,9 +42,10 @@ final class Lowering {
       case Op.Conv2dWeightGradient gradient -> WeightGradient.lower(planning, node, gradient);
       case Op.DepthwiseInputGradient gradient -> Windows.depthwiseGradient(planning, node, gradient);
       case Op.MaxPoolGradient gradient -> MaxPoolGradient.lower(planning, node, gradient);
+      case Op.ClampGradient gradient -> Elements.clampGradient(planning, node, gradient);
       case Op.Reduce reduce -> Sums.lower(planning, node, reduce);
       // Seldom hot: the reference kernels serve.
-      case Op.Select _,Op.ArgReduce _,Op.Softmax _,Op.LogSoftmax _,Op.CumulativeSum _,Op.BatchNorm _,Op.Gather _,Op.GatherElements _,Op.Tile _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _,Op.DepthwiseWeightGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _,Op.ClampGradient _ ->
+      case Op.Select _,Op.ArgReduce _,Op.Softmax _,Op.LogSoftmax _,Op.CumulativeSum _,Op.BatchNorm _,Op.Gather _,Op.GatherElements _,Op.Tile _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _,Op.DepthwiseWeightGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _ ->
         false;
     };
   }
@@ -56,6 +57,6 @@ final class Lowering {
     boolean alike = type.shape().equals(result.shape()) && Storage.of(type.dtype()) == Storage.of(result.dtype());
     Op op = node.op();
     return alike && (op instanceof Op.Unary || op instanceof Op.Binary || op instanceof Op.Quantize
-        || op instanceof Op.Dequantize || op instanceof Op.Cast);
+        || op instanceof Op.Dequantize || op instanceof Op.Cast || op instanceof Op.ClampGradient);
   }
 }

@@ -131,4 +131,51 @@ final class NaiveKernels implements Kernels {
       target[to + index] = Math.min(Math.max(value, min), max);
     }
   }
+
+  @Override
+  public void clampGradient(float min, float max, float[] x, int xAt, float[] g, int gAt, float[] target, int to,
+      int count) {
+    for (int index = 0; index < count; index++) {
+      float value = x[xAt + index];
+      target[to + index] = value > min && value < max ? g[gAt + index] : 0;
+    }
+  }
+
+  @Override
+  public void sumRows(float[] x, int at, int rows, int step, float[] target, int to, int count, float scale) {
+    for (int index = 0; index < count; index++) {
+      float sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += x[at + row * step + index];
+      }
+      target[to + index] = sum * scale;
+    }
+  }
+
+  @Override
+  public void addRows(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count) {
+    for (int row = 0; row < rows; row++) {
+      for (int index = 0; index < count; index++) {
+        target[to + row * targetStep + index] += c[at + row * step + index];
+      }
+    }
+  }
+
+  @Override
+  public void maximumGradient(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] g, int gAt,
+      float[] dx, int dxStart, boolean disjoint) {
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      for (int channel = 0; channel < channels; channel++) {
+        int place = pixel * step + channel;
+        int winner = 0;
+        for (int tap = 1; tap < taps.length; tap++) {
+          winner = x[start + place + taps[tap]] > x[start + place + taps[winner]] ? tap : winner;
+        }
+        for (int tap = 0; tap < taps.length; tap++) {
+          int to = dxStart + place + taps[tap];
+          dx[to] = (disjoint ? 0 : dx[to]) + (tap == winner ? g[gAt + pixel * channels + channel] : 0);
+        }
+      }
+    }
+  }
 }

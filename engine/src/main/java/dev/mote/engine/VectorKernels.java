@@ -191,4 +191,26 @@ final class VectorKernels implements Kernels {
       int yStep, float[] target, int to, int count) {
     VectorFunctions.binary(kind, min, max, x, xAt, xStep, y, yAt, yStep, target, to, count);
   }
+
+  @Override
+  public void clampGradient(float min, float max, float[] x, int xAt, float[] g, int gAt, float[] target, int to,
+      int count) {
+    VectorGradients.clamp(min, max, x, xAt, g, gAt, target, to, count);
+  }
+
+  @Override
+  public void sumRows(float[] x, int at, int rows, int step, float[] target, int to, int count, float scale) {
+    VectorGradients.sumRows(x, at, rows, step, target, to, count, scale);
+  }
+
+  @Override
+  public void addRows(float[] c, int at, int step, float[] target, int to, int targetStep, int rows, int count) {
+    VectorGradients.addRows(c, at, step, target, to, targetStep, rows, count);
+  }
+
+  @Override
+  public void maximumGradient(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] g, int gAt,
+      float[] dx, int dxStart, boolean disjoint) {
+    VectorGradients.maximum(x, start, taps, step, channels, pixels, g, gAt, dx, dxStart, disjoint);
+  }
 }

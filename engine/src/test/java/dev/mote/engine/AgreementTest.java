@@ -3,9 +3,9 @@ package dev.mote.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mote.graph.Graph;
-import dev.mote.graph.random.RandomGraphs;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.random.RandomGraphs;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
