@@ -11,7 +11,8 @@ public final class Main {
   /** All benches, in the order they are listed. */
   private static final List<Bench> BENCHES = List.of(
       new Bench("onnx-conformance", "ONNX's own backend node tests: passed, refused by name, wrong",
-          OnnxConformanceBench::run));
+          OnnxConformanceBench::run),
+      new Bench("train", "images a second in training, beside PyTorch", TrainBench::run));
 
   private Main() {}
 
