@@ -31,7 +31,8 @@ public final class Models {
    */
   public static Graph read(Path file, Map<String, Integer> dims) {
     if (Files.isDirectory(file)) {
-      throw new BadInputException("a model is a file, but " + file + " is a folder; name the .tflite or .onnx file in it");
+      throw new BadInputException(
+          "a model is a file, but " + file + " is a folder; name the .tflite or .onnx file in it");
     }
     if (!Files.exists(file)) {
       throw new BadInputException("a model is a file, but there is none at '" + file + "'; check the path");

@@ -40,6 +40,9 @@ final class Contents {
 
   /** The decoded contents of a constant tensor. Throws where the file holds fewer or more bytes than the shape says. */
   static Tensor decode(TensorEntry tensor, TfliteFile file) {
+    if (tensor.sparsity() != null) {
+      return SparseContents.decode(tensor, file);
+    }
     DType dtype = dtype(tensor);
     Shape shape = Shape.of(tensor.extents());
     int count = shape.count();

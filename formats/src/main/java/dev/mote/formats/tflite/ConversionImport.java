@@ -32,4 +32,10 @@ final class ConversionImport {
       importer.result(operator, new Op.Dequantize(), List.of(importer.operand(operator, 0)));
     }
   }
+
+  /** Sparse constants were unfolded when they were read. */
+  void densify(OperatorEntry operator) {
+    importer.known(operator, 0, "sparse operand");
+    importer.alias(operator, importer.operand(operator, 0));
+  }
 }

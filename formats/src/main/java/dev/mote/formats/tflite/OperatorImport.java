@@ -140,6 +140,8 @@ final class OperatorImport {
       case BuiltinOperator.CAST -> conversion.cast(operator);
       case BuiltinOperator.QUANTIZE -> conversion.quantize(operator);
       case BuiltinOperator.DEQUANTIZE -> conversion.dequantize(operator);
+      case BuiltinOperator.DENSIFY -> conversion.densify(operator);
+      case BuiltinOperator.CUSTOM -> window.custom(operator);
 
       default -> throw importer.unsupported(operator,
           "Mote has no such operator; replace it in the network or cut the network before it");

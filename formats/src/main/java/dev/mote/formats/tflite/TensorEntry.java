@@ -1,6 +1,8 @@
 package dev.mote.formats.tflite;
 
 import dev.mote.graph.Quantization;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.lite.schema.SparsityParameters;
 
 /**
  * A tensor as a TFLite file describes it.
@@ -12,9 +14,10 @@ import dev.mote.graph.Quantization;
  * @param quantization how its integers stand for reals
  * @param dataStart    where its contents start in the file; of no meaning where there are none
  * @param dataLength   bytes of contents, 0 where it is no constant
+ * @param sparsity     where the elements lie that the contents list, or null where all are listed
  */
 record TensorEntry(int index, String name, byte type, int[] extents, Quantization quantization, int dataStart,
-    int dataLength) {
+    int dataLength, @Nullable SparsityParameters sparsity) {
   boolean isConstant() {
     return dataLength > 0;
   }

@@ -43,6 +43,7 @@ final class TfliteFile {
   private final int[] inputs;
   private final int[] outputs;
   private long budget;
+  private long unfolded;
 
   TfliteFile(byte[] file) {
     if (file.length < 16 || !Model.ModelBufferHasIdentifier(ByteBuffer.wrap(file))) {
@@ -96,16 +97,22 @@ final class TfliteFile {
     }
   }
 
+  /** Counts bytes that a sparse constant unfolds to. Throws where all together exceed the file's size {@code times}. */
+  void unfold(long amount, int times, String name) {
+    unfolded += amount;
+    if (unfolded > (long) times * bytes.capacity()) {
+      throw new UnsupportedException(
+          "sparse weights unfold to " + times + " times the file's size at most, exceeded at '"
+              + name + "'; export the network with dense weights");
+    }
+  }
+
   private TensorEntry tensor(int index, Tensor tensor) {
     String place = "tensor " + index;
     String name = text(tensor.nameAsByteBuffer(), place);
     if (tensor.isVariable()) {
       throw new UnsupportedException("networks with state are not supported, found variable tensor '" + name
           + "'; export the network with its state as inputs and outputs");
-    }
-    if (tensor.sparsity() != null) {
-      throw new UnsupportedException(
-          "sparse tensors (DENSIFY) are not supported, found '" + name + "'; export the network with dense weights");
     }
     int rank = tensor.shapeLength();
     if (rank < 0 || rank > MAX_RANK) {
@@ -137,7 +144,7 @@ final class TfliteFile {
     Buffer contents = buffer == 0 ? null : model.buffers((int) buffer);
     ByteBuffer data = contents == null || contents.dataLength() == 0 ? null : contents.dataAsByteBuffer();
     return new TensorEntry(index, shown, tensor.type(), extents, quantization, data == null ? 0 : data.position(),
-        data == null ? 0 : data.remaining());
+        data == null ? 0 : data.remaining(), tensor.sparsity());
   }
 
   private Quantization quantization(@Nullable QuantizationParameters parameters, byte type, int rank, String place) {

@@ -11,6 +11,8 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Window;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.lite.schema.BatchMatMulOptions;
@@ -82,6 +84,40 @@ final class WindowImport {
     }
     importer.clamped(operator, options.fusedActivationFunction(),
         clamp -> new Op.TransposeConv2d(window, output[1], output[2], clamp), operands);
+  }
+
+  /**
+   * MediaPipe's transposed convolution with a bias, which segmentation networks carry as a custom operator; its options
+   * are three 32-bit integers: padding (1 SAME, 2 VALID), stride in columns, stride in rows. Others are refused by name.
+   */
+  void custom(OperatorEntry operator) {
+    if (!operator.label().equals("CUSTOM Convolution2DTransposeBias")) {
+      throw importer.unsupported(operator,
+          "Mote has no such operator; replace it in the network or cut the network before it");
+    }
+    ByteBuffer options = operator.table().customOptionsAsByteBuffer();
+    if (options == null || options.remaining() < 12) {
+      throw importer.bad(operator, "the options are padding and two strides, which are missing");
+    }
+    options = options.slice().order(ByteOrder.LITTLE_ENDIAN);
+    int padding = options.getInt(0);
+    int strideWidth = options.getInt(4);
+    int strideHeight = options.getInt(8);
+    Shape x = image(operator, 0);
+    Shape weights = image(operator, 1);
+    if (padding < 1 || padding > 2 || strideHeight < 1 || strideWidth < 1 || x.count() == 0) {
+      throw importer.bad(operator,
+          "padding is SAME (1) or VALID (2) and strides are at least 1, found " + padding + ", "
+              + strideHeight + " and " + strideWidth);
+    }
+    boolean same = padding == 1;
+    int height = Math.multiplyExact(same ? x.dim(1) : x.dim(1) - 1, strideHeight) + (same ? 0 : weights.dim(1));
+    int width = Math.multiplyExact(same ? x.dim(2) : x.dim(2) - 1, strideWidth) + (same ? 0 : weights.dim(2));
+    Window window = same
+        ? Window.same(height, width, weights.dim(1), weights.dim(2), strideHeight, strideWidth, 1, 1)
+        : Window.stride(strideHeight, strideWidth);
+    importer.result(operator, new Op.TransposeConv2d(window, height, width, Activation.NONE),
+        operands(operator, importer.operand(operator, 0), 1));
   }
 
   void pool(OperatorEntry operator, boolean largest) {

@@ -104,6 +104,12 @@ final class FileBuilder {
     return operator;
   }
 
+  /** Makes an operator a custom one. */
+  void custom(OperatorT operator, String name, int... options) {
+    codes.get((int) operator.getOpcodeIndex()).setCustomCode(name);
+    operator.setCustomOptions(options);
+  }
+
   void operator(int code, int version, byte optionsType, Object options, int[] operands, int... results) {
     BuiltinOptionsUnion union = new BuiltinOptionsUnion();
     union.setType(optionsType);

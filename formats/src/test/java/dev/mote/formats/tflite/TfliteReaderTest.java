@@ -23,17 +23,25 @@ import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.ConcatenationOptionsT;
 import org.tensorflow.lite.schema.Conv2DOptionsT;
+import org.tensorflow.lite.schema.DimensionMetadataT;
+import org.tensorflow.lite.schema.DimensionType;
 import org.tensorflow.lite.schema.FullyConnectedOptionsT;
+import org.tensorflow.lite.schema.Int32VectorT;
 import org.tensorflow.lite.schema.L2NormOptionsT;
 import org.tensorflow.lite.schema.OneHotOptionsT;
+import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.PackOptionsT;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.ShapeOptionsT;
+import org.tensorflow.lite.schema.SparseIndexVector;
+import org.tensorflow.lite.schema.SparseIndexVectorUnion;
+import org.tensorflow.lite.schema.SparsityParametersT;
 import org.tensorflow.lite.schema.SplitOptionsT;
 import org.tensorflow.lite.schema.SplitVOptionsT;
 import org.tensorflow.lite.schema.SqueezeOptionsT;
 import org.tensorflow.lite.schema.StridedSliceOptionsT;
 import org.tensorflow.lite.schema.TensorType;
+import org.tensorflow.lite.schema.TransposeConvOptionsT;
 import org.tensorflow.lite.schema.UnpackOptionsT;
 
 /** Operators that the writer never uses, read and run here and in TensorFlow Lite. */
@@ -197,6 +205,64 @@ class TfliteReaderTest {
         new int[]{x, weights, -1}, y);
     Graph graph = agrees(file.bytes(y));
     assertThat(graph.nodes()).hasSize(1);
+  }
+
+  /** Rows 0 and 2 of a 3x4 matrix list columns 1, 3 and 0; row 1 lists none. */
+  @Test
+  void sparseWeightsAreSpreadOut() {
+    int x = file.input(F32, 1, 4);
+    byte[] listed = Packing.bytes(Tensor.floats(Shape.of(3), 2, -1, 0.5f));
+    int sparse = file.filled(file.tensor(F32, 3, 4), listed);
+    DimensionMetadataT rows = new DimensionMetadataT();
+    rows.setDenseSize(3);
+    DimensionMetadataT columns = new DimensionMetadataT();
+    columns.setFormat(DimensionType.SPARSE_CSR);
+    columns.setArraySegments(indices(0, 2, 2, 3));
+    columns.setArrayIndices(indices(1, 3, 0));
+    SparsityParametersT sparsity = new SparsityParametersT();
+    sparsity.setTraversalOrder(new int[]{0, 1});
+    sparsity.setDimMetadata(new DimensionMetadataT[]{rows, columns});
+    file.entry(sparse).setSparsity(sparsity);
+    int weights = file.tensor(F32, 3, 4);
+    file.operator(BuiltinOperator.DENSIFY, 1, new int[]{sparse}, weights);
+    int y = file.tensor(F32, 1, 3);
+    file.operator(BuiltinOperator.FULLY_CONNECTED, 1, BuiltinOptions.FullyConnectedOptions,
+        new FullyConnectedOptionsT(),
+        new int[]{x, weights, -1}, y);
+    Graph graph = agrees(file.bytes(y));
+    assertThat(graph.constant(graph.nodes().getFirst().inputs().get(1)))
+        .isEqualTo(Tensor.floats(Shape.of(3, 4), 0, 2, 0, -1, 0, 0, 0, 0, 0.5f, 0, 0, 0));
+  }
+
+  private static SparseIndexVectorUnion indices(int... numbers) {
+    Int32VectorT vector = new Int32VectorT();
+    vector.setValues(numbers);
+    SparseIndexVectorUnion union = new SparseIndexVectorUnion();
+    union.setType(SparseIndexVector.Int32Vector);
+    union.setValue(vector);
+    return union;
+  }
+
+  @Test
+  void mediaPipesTransposedConvolutionWithBias() {
+    int x = file.input(F32, 1, 3, 2, 2);
+    int weights = file.constant(floats(Shape.of(3, 4, 3, 2)));
+    int bias = file.constant(floats(Shape.of(3)));
+    int y = file.tensor(F32, 1, 6, 6, 3);
+    OperatorT custom = file.operator(BuiltinOperator.CUSTOM, 1, new int[]{x, weights, bias}, y);
+    file.custom(custom, "Convolution2DTransposeBias", 1, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0);
+    Graph graph = TfliteReader.read("custom", file.bytes(y));
+    FileBuilder builtIn = new FileBuilder();
+    int x2 = builtIn.input(F32, 1, 3, 2, 2);
+    int[] operands = {builtIn.ints(1, 6, 6, 3), builtIn.constant(floats(Shape.of(3, 4, 3, 2))), x2,
+        builtIn.constant(floats(Shape.of(3)))};
+    TransposeConvOptionsT options = new TransposeConvOptionsT();
+    options.setPadding(Padding.SAME);
+    options.setStrideH(2);
+    options.setStrideW(3);
+    int y2 = builtIn.tensor(F32, 1, 6, 6, 3);
+    builtIn.operator(BuiltinOperator.TRANSPOSE_CONV, 3, BuiltinOptions.TransposeConvOptions, options, operands, y2);
+    assertThat(agrees(builtIn.bytes(y2)).nodes().getFirst().op()).isEqualTo(graph.nodes().getFirst().op());
   }
 
   @Test
