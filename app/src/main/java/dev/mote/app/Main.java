@@ -28,8 +28,9 @@ import tools.jackson.databind.JsonNode;
 public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
-      DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class, ReplayVerb.class,
-      VersionVerb.class);
+      DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class, EmitVerb.class,
+      RunVerb.class,
+      ReplayVerb.class, VersionVerb.class);
 
   private final PrintStream out;
   private final PrintStream err;

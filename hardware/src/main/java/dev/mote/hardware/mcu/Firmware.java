@@ -35,6 +35,11 @@ public final class Firmware {
     return 1024;
   }
 
+  /** Bytes of flash for weights, biases and their scales. */
+  public long weightBytes() {
+    return image.weightBytes();
+  }
+
   Image image() {
     return image;
   }

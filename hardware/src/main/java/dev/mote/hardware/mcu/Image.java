@@ -98,6 +98,13 @@ record Image(Program program, List<Call> calls, long[] offsets, long[] scratches
     return bytes(program, value);
   }
 
+  /** The bytes of all parameters of the network, in the form the kernels read them. */
+  long weightBytes() {
+    long packed = calls.stream().flatMap(call -> call.parameters().constants().stream()).filter(Constant::learned)
+        .mapToLong(Constant::bytes).sum();
+    return packed + constantOperands().stream().mapToLong(this::bytes).sum();
+  }
+
   /** The kernels used, each once. */
   Set<Call.Kernel> kernels() {
     Set<Call.Kernel> kernels = new LinkedHashSet<>();

@@ -103,7 +103,9 @@ __attribute__((naked)) void mote_call(void (*function)(uint8_t *arena), uint8_t 
 
 static void fault(void) { leave(3); }
 
-__attribute__((noreturn)) static void start(void) {
+__attribute__((noreturn)) void start(void);
+
+void start(void) {
   REGISTER(0xe000ed88) |= 0xf << 20; /* the floating-point (and vector) unit */
   __asm__ volatile("dsb\nisb");
   for (uint32_t *to = __harness_data, *from = __harness_data_load; to < __harness_data_end; to++, from++) {

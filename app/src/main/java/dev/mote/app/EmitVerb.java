@@ -1,0 +1,52 @@
+package dev.mote.app;
+
+import dev.mote.formats.Models;
+import dev.mote.hardware.mcu.Emitter;
+import dev.mote.hardware.mcu.Firmware;
+import dev.mote.hardware.mcu.McuTarget;
+import dev.mote.hardware.mcu.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mote emit MODEL --for TARGET -o DIR}: a network becomes C. */
+@Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.")
+final class EmitVerb extends Verb {
+  @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
+  Path model = Path.of("");
+
+  @Option(names = "--for", required = true, paramLabel = "TARGET",
+      description = "c99, cortex-m4, cortex-m7, cortex-m33 or cortex-m55.")
+  String target = "";
+
+  @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "The folder to write.")
+  Path output = Path.of("");
+
+  /** The result. */
+  record Report(String output, String target, long arenaBytes, long stackBytes, long weightBytes, List<String> files) {}
+
+  @Override
+  Path output() {
+    return output;
+  }
+
+  @Override
+  void run(Console console) throws IOException {
+    Firmware firmware = Emitter.emit(Models.read(model), McuTarget.of(target));
+    Map<String, String> files = Project.files(firmware);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = output.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    console.say("Wrote %d files to %s: call %s_run() of %s.h with an arena of %,d bytes; weights %,d bytes of flash.",
+        files.size(), output, firmware.name(), firmware.name(), firmware.arenaBytes(), firmware.weightBytes());
+    console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),
+        firmware.weightBytes(), List.copyOf(files.keySet())));
+  }
+}
