@@ -51,7 +51,8 @@ final class TrainBench {
       }
     }
     double ratio = median(ours) / median(theirs);
-    System.out.printf("  medians: Mote %,7.0f images/s, PyTorch %,7.0f images/s, ratio %.2f (at least %.1f)%n", median(ours),
+    System.out.printf("  medians: Mote %,7.0f images/s, PyTorch %,7.0f images/s, ratio %.2f (at least %.1f)%n",
+        median(ours),
         median(theirs), ratio, LEAST_RATIO);
     if (ratio < LEAST_RATIO) {
       throw new RunFailedException(String.format(
@@ -69,7 +70,8 @@ final class TrainBench {
 
   private static double mote(DataSet images, int threads) {
     Graph network = Networks.build("cnn-two", images.sampleShape(), 10, 1f / 128, 1);
-    TrainingOptions options = new TrainingOptions(1, BATCH, new Loss.CrossEntropy(0), Optimizer.Adam.usual(0, false), 1e-3f, 0,
+    TrainingOptions options = new TrainingOptions(1, BATCH, new Loss.CrossEntropy(0), Optimizer.Adam.usual(0, false),
+        1e-3f, 0,
         false, 0, Augmentation.NONE, 1);
     long[] times = new long[STEPS + 1];
     try (Trainer trainer = new Trainer(network, images, null, options,
