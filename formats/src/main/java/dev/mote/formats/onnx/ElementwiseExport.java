@@ -7,7 +7,6 @@ import dev.mote.graph.DType;
 import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
-import dev.mote.graph.UnaryKind;
 import java.util.List;
 
 /** Writes functions of one and two numbers, composed of several where ONNX has no operator of its own. */

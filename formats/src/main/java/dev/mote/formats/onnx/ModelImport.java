@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the records of an ONNX file into a graph: initialisers, inputs, nodes in run order, outputs. */
 final class ModelImport {
+  private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN", "Loop", "Scan");
+
   private final ModelFile file;
   private final OnnxReader.Options options;
   private final GraphImport graph;
@@ -44,6 +46,7 @@ final class ModelImport {
         }
       }
     }
+    refuseRecurrence(proto);
     initializers(proto);
     Set<String> initial = new HashSet<>(graph.names().keySet());
     for (ValueInfoProto input : proto.getInputList()) {
@@ -59,6 +62,17 @@ final class ModelImport {
       output(output.getName());
     }
     return Tidy.tidy(graph.builder().build(), graph.names());
+  }
+
+  /** Names an operator that Mote will not have before anything else is asked of the user, such as sizes. */
+  private static void refuseRecurrence(GraphProto proto) {
+    for (NodeProto node : proto.getNodeList()) {
+      if (RECURRENT.contains(node.getOpType())) {
+        throw new OnnxNode(node).unsupported("operator " + node.getOpType(),
+            "replace it or leave it out of the exported part");
+      }
+      node.getAttributeList().forEach(attribute -> refuseRecurrence(attribute.getG()));
+    }
   }
 
   private void initializers(GraphProto proto) {

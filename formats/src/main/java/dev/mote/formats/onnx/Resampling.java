@@ -1,5 +1,7 @@
 package dev.mote.formats.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mote.graph.Activation;
 import dev.mote.graph.DType;
 import dev.mote.graph.Op;
@@ -70,7 +72,7 @@ record Resampling(NodeImport n) {
   private List<ResizeAxis> directions(int x, List<Integer> axes, float @Nullable [] scales, long @Nullable [] sizes,
       String coordinates, boolean smooth, float[] regions) {
     Shape shape = n.shape(x);
-    int given = scales == null ? java.util.Objects.requireNonNull(sizes).length : scales.length;
+    int given = scales == null ? requireNonNull(sizes).length : scales.length;
     if (given != axes.size() || (coordinates.equals("tf_crop_and_resize") && regions.length != 2 * given)) {
       throw n.node().bad("there is one scale or size an axis", given + " for " + axes);
     }
@@ -78,8 +80,8 @@ record Resampling(NodeImport n) {
     int[] results = new int[given];
     for (int index = 0; index < given; index++) {
       int extent = shape.dim(axes.get(index));
-      factors[index] = scales == null ? (double) sizes[index] / extent : scales[index];
-      double result = scales == null ? sizes[index] : Math.floor((double) extent * scales[index]);
+      factors[index] = scales == null ? (double) requireNonNull(sizes)[index] / extent : scales[index];
+      double result = scales == null ? requireNonNull(sizes)[index] : Math.floor((double) extent * scales[index]);
       if (!(result >= 1 && result <= 1 << 24)) {
         throw n.node().bad("new extents are 1 to 16777216", result);
       }
