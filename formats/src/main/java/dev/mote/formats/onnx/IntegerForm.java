@@ -117,7 +117,10 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
       return null;
     }
     Quantization.Affine w = built.type(weights).affine();
-    if ((w.perAxis() && w.axis() != axis) || java.util.Arrays.stream(w.zeroPoints()).anyMatch(zero -> zero != 0)) {
+    // Dense layers alone may have weights with a zero point, one for all.
+    boolean centred = (op instanceof Op.Dense && !w.perAxis())
+        || java.util.Arrays.stream(w.zeroPoints()).allMatch(zero -> zero == 0);
+    if ((w.perAxis() && w.axis() != axis) || !centred) {
       return null;
     }
     if (node.inputs().size() < 3) {
@@ -173,6 +176,10 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
       case Op.TransposeConv2d(var window, var height, var width, Activation own) when own == Activation.NONE ->
         new Op.TransposeConv2d(window, height, width, activation);
       case Op.Dense(Activation own) when own == Activation.NONE -> new Op.Dense(activation);
+      case Op.MaxPool2d(var height, var width, var window, Activation own) when own == Activation.NONE ->
+        new Op.MaxPool2d(height, width, window, activation);
+      case Op.AveragePool2d(var height, var width, var window, var counts, Activation own) when own == Activation.NONE ->
+        new Op.AveragePool2d(height, width, window, counts, activation);
       case Op.Binary(BinaryKind kind, Activation own) when own == Activation.NONE && hasIntegers(kind) ->
         new Op.Binary(kind, activation);
       default -> null;
@@ -186,17 +193,24 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
     return switch (kind) {
       case RELU -> Activation.RELU;
       case RELU6 -> Activation.RELU6;
-      case CLIP -> covers(a, b, result) ? Activation.NONE : null;
+      case CLIP -> clamp(a, b, result);
       default -> null;
     };
   }
 
-  /** Whether a clamp leaves every number as it is that the result can hold. */
-  private static boolean covers(float low, float high, TensorType result) {
+  /** The activation that does what a clamp to {@code low..high} does to what the result can hold, or null. */
+  private static @Nullable Activation clamp(float low, float high, TensorType result) {
     Quantization.Affine affine = result.affine();
-    double step = affine.scale();
-    return low <= step * (result.dtype().min() - affine.zeroPoint())
-        && high >= step * (result.dtype().max() - affine.zeroPoint());
+    double least = (double) affine.scale() * (result.dtype().min() - affine.zeroPoint());
+    double most = (double) affine.scale() * (result.dtype().max() - affine.zeroPoint());
+    for (Activation activation : Activation.values()) {
+      boolean below = low == activation.min() || Math.max(low, activation.min()) <= least;
+      boolean above = high == activation.max() || Math.min(high, activation.max()) >= most;
+      if (below && above) {
+        return activation;
+      }
+    }
+    return null;
   }
 
   /** Adds the operator to the new graph and returns its result. */
