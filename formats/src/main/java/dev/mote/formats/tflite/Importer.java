@@ -252,7 +252,7 @@ final class Importer {
       case ActivationFunctionType.TANH -> new Op.Unary(UnaryKind.TANH);
       default -> throw unsupported(operator, "its fused activation number " + activation + " is unknown");
     };
-    if (output(operator, 0).quantization() != Quantization.NONE) {
+    if (!output(operator, 0).quantization().equals(Quantization.NONE)) {
       throw unsupported(operator,
           "this fused activation has no integer arithmetic; export it as an operator of its own");
     }
