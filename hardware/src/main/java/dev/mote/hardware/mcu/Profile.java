@@ -7,7 +7,7 @@ enum Profile {
   /** Arm with the DSP extension: Cortex-M4, M7 and M33. */
   ARMV7E_M("armv7e-m", new DspKernels()),
   /** Arm with the vector extension for integers (MVE): Cortex-M55. */
-  ARMV8_1_M("armv8.1-m", new PortableKernels());
+  ARMV8_1_M("armv8.1-m", new MveKernels());
 
   private final String label;
   private final Kernels kernels;

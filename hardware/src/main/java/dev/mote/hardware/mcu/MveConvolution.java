@@ -1,0 +1,77 @@
+package dev.mote.hardware.mcu;
+
+/** Calls of {@code conv_mve}: full convolutions and dense layers. */
+final class MveConvolution {
+  /** Vectors of 16 bytes in the kernel's unrolled code. */
+  private static final int UNROLLED = 12;
+
+  private MveConvolution() {}
+
+  static boolean fits(Layer.Convolution layer) {
+    return layer.connection() == Layer.Connection.FULL && layer.groups() == 1 && MveKernels.isNarrow(layer);
+  }
+
+  static Call call(Layer.Convolution layer) {
+    Geometry g = layer.geometry();
+    Pieces pieces = Pieces.of(g);
+    int vectors = pieces.chunk() * pieces.chunks();
+    boolean exact = MveKernels.negativesShow(layer.stage()) || MveKernels.shiftsLeft(layer.stage());
+    Parameters parameters = g.addTo(new Parameters()).add("chunk", pieces.chunk()).add("chunks", pieces.chunks())
+        .add("gap", pieces.gap()).add("copied", pieces.copied() ? 1 : 0).add("beyond", pieces.beyond())
+        .add("input_zero", layer.inputZero());
+    layer.stage().addTo(parameters);
+    parameters.add("exact", exact ? 1 : 0).add("weights", Constant.learned(packed(layer, vectors)))
+        .add("channels", Constant.learned(MveKernels.channels(layer)))
+        .add("residual", layer.residual() == null ? 0 : 1);
+    if (layer.residual() == null) {
+      parameters.add("sum", new int[13]);
+    } else {
+      layer.residual().addTo(parameters);
+    }
+    boolean padded = !g.window().isUnpadded();
+    boolean copies = pieces.copied() || padded || pieces.beyond() > 0;
+    int copyBytes = vectors * 16 + 16;
+    return new Call(MveKernels.kernel("conv_mve"), parameters, copies ? 2 * copyBytes : 0,
+        MveKernels.withShortcut(layer, MveKernels.behind(g, 2)));
+  }
+
+  /** Weights as {@code [O / 4][vector][4][16]}. */
+  private static byte[] packed(Layer.Convolution layer, int vectors) {
+    int outputs = layer.geometry().outputChannels();
+    int length = layer.weights().length / outputs;
+    byte[] packed = new byte[(outputs + 3) / 4 * vectors * 64];
+    for (int output = 0; output < outputs; output++) {
+      for (int index = 0; index < length; index++) {
+        int vector = output / 4 * vectors + index / 16;
+        packed[(vector * 4 + output % 4) * 16 + index % 16] = layer.weights()[output * length + index];
+      }
+    }
+    return packed;
+  }
+
+  /**
+   * How a window is read.
+   *
+   * @param chunk  vectors a piece
+   * @param chunks pieces
+   * @param gap    bytes between pieces in the image
+   * @param copied whether every window is copied
+   * @param beyond bytes read from a window's start, where some are not its own; else 0
+   */
+  private record Pieces(int chunk, int chunks, int gap, boolean copied, int beyond) {
+    static Pieces of(Geometry g) {
+      int row = g.kernelWidth() * g.inputChannels();
+      boolean adjacent = g.window().dilationWidth() == 1;
+      if (adjacent && g.kernelHeight() > 1 && row % 16 == 0 && row / 16 <= UNROLLED) {
+        int pitch = g.inputWidth() * g.inputChannels() * g.window().dilationHeight();
+        return new Pieces(row / 16, g.kernelHeight(), pitch - row, false, 0);
+      }
+      int vectors = (g.kernelHeight() * row + 15) / 16;
+      int chunks = (vectors + UNROLLED - 1) / UNROLLED;
+      int chunk = (vectors + chunks - 1) / chunks;
+      boolean inPlace = adjacent && g.kernelHeight() == 1;
+      int read = chunk * chunks * 16;
+      return new Pieces(chunk, chunks, 0, !inPlace, inPlace && read > row ? read : 0);
+    }
+  }
+}
