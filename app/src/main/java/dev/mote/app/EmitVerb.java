@@ -1,6 +1,5 @@
 package dev.mote.app;
 
-import dev.mote.formats.Models;
 import dev.mote.hardware.mcu.Emitter;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.McuTarget;
@@ -11,12 +10,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote emit MODEL --for TARGET -o DIR}: a network becomes C. */
 @Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.")
 final class EmitVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
   @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
   Path model = Path.of("");
 
@@ -37,7 +40,7 @@ final class EmitVerb extends Verb {
 
   @Override
   void run(Console console) throws IOException {
-    Firmware firmware = Emitter.emit(Models.read(model), McuTarget.of(target));
+    Firmware firmware = Emitter.emit(models.read(model), McuTarget.of(target));
     Map<String, String> files = Project.files(firmware);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());

@@ -2,7 +2,6 @@ package dev.mote.app;
 
 import dev.mote.engine.Engine;
 import dev.mote.engine.Provider;
-import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
@@ -19,12 +18,16 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote eval MODEL --data SPEC}: how many samples a network gets right. */
 @Command(name = "eval", description = "Measure the accuracy of a network.")
 final class EvalVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
   @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
   Path model = Path.of("");
 
@@ -45,7 +48,7 @@ final class EvalVerb extends Verb {
 
   @Override
   void run(Console console) {
-    Graph graph = Pass.run(Models.read(model), new Simplify());
+    Graph graph = Pass.run(models.read(model), new Simplify());
     DataSet set = DataSets.forTesting(data, graph.inputs().isEmpty() ? null : graph.type(graph.inputs().getFirst()));
     long began = System.nanoTime();
     Evaluation evaluation;

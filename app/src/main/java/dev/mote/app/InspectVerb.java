@@ -1,6 +1,5 @@
 package dev.mote.app;
 
-import dev.mote.formats.Models;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphPrinter;
 import dev.mote.graph.MacCount;
@@ -13,12 +12,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote inspect MODEL}: what is in a model file. */
 @Command(name = "inspect", description = "Show a network: layers, parameters, multiply-accumulates.")
 final class InspectVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
   @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
   Path model = Path.of("");
 
@@ -38,7 +41,7 @@ final class InspectVerb extends Verb {
 
   @Override
   void run(Console console) {
-    Graph read = Models.read(model);
+    Graph read = models.read(model);
     Graph graph = imported ? read : Pass.run(read, new Simplify());
     if (ir) {
       console.say(GraphPrinter.print(graph).stripTrailing());

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.")
 final class QuantizeVerb extends Verb {
   private static final int MEASURED_SAMPLES = 16;
+
+  @Mixin
+  final ModelOptions models = new ModelOptions();
 
   @Parameters(paramLabel = "MODEL", description = "A float .tflite or .onnx file.")
   Path model = Path.of("");
@@ -74,7 +78,7 @@ final class QuantizeVerb extends Verb {
     Models.requireWritable(output);
     Outputs.prepareFile(output);
     CalibrationMethod method = CalibrationMethod.named(calibration);
-    Graph graph = Pass.run(Models.read(model), new Simplify());
+    Graph graph = Pass.run(models.read(model), new Simplify());
     if (equalize) {
       graph = Pass.run(graph, new CrossLayerEqualization());
     }

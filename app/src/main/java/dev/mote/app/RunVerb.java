@@ -1,6 +1,5 @@
 package dev.mote.app;
 
-import dev.mote.formats.Models;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run", description = "Run a network on vectors from a file: interpreted, as C on this machine, or on an"
     + " emulated microcontroller.")
 final class RunVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
   @Parameters(paramLabel = "MODEL", description = "A .tflite or .onnx file.")
   Path model = Path.of("");
 
@@ -57,7 +60,7 @@ final class RunVerb extends Verb {
 
   @Override
   void run(Console console) throws IOException {
-    Graph graph = Models.read(model);
+    Graph graph = models.read(model);
     byte[] vectors = Files.readAllBytes(Path.of(input.startsWith("raw:") ? input.substring(4) : input));
     Measurement measured = on.equals("interpreter")
         ? interpret(graph, vectors)
