@@ -36,6 +36,26 @@ sealed interface Layer {
           wide, sum);
     }
 
+    /** The least accumulator of each channel, bias included, over all inputs. */
+    long[] leastSums() {
+      return sums(-128 - inputZero, 127 - inputZero);
+    }
+
+    /** The largest accumulator of each channel. */
+    long[] mostSums() {
+      return sums(127 - inputZero, -128 - inputZero);
+    }
+
+    private long[] sums(int ofPositive, int ofNegative) {
+      long[] sums = bias.clone();
+      int length = weights.length / geometry.outputChannels();
+      for (int index = 0; index < weights.length; index++) {
+        int channel = connection == Connection.DEPTHWISE ? index % geometry.outputChannels() : index / length;
+        sums[channel] += (long) weights[index] * (weights[index] > 0 ? ofPositive : ofNegative);
+      }
+      return sums;
+    }
+
     /** The bias with the input's zero point folded in, right where padding reads as the zero point; may overflow 32 bits. */
     long foldedBias(int channel) {
       int inputs = geometry.inputChannels() / groups;
