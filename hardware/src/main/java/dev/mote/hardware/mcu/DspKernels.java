@@ -8,6 +8,8 @@ import java.util.List;
 /** The kernels for Arm's DSP extension: two multiply-accumulates an instruction (SMLAD). */
 final class DspKernels implements Kernels {
   private static final int MOST_ROWS = 16;
+  /** Rounding and zero point are added at once, below 2^30 with shifts down to this. */
+  private static final int LEAST_PLAIN_SHIFT = -22;
   /** The kernels sum 256 times the accumulator in 32 bits. */
   private static final long LARGEST_ACCUMULATOR = (1 << 23) - 1;
 
@@ -35,15 +37,16 @@ final class DspKernels implements Kernels {
     if (layer.type() != DType.I8 || layer.wide() || layer.weightZero() != 0) {
       return false;
     }
+    boolean depthwise = layer.connection() == Layer.Connection.DEPTHWISE;
+    long bound = depthwise ? (1 << 30) - 1 : LARGEST_ACCUMULATOR;
     long[] least = layer.leastSums();
     long[] most = layer.mostSums();
     for (int channel = 0; channel < least.length; channel++) {
-      if (most[channel] > LARGEST_ACCUMULATOR || least[channel] < -LARGEST_ACCUMULATOR
-          || layer.stage().factors().get(channel).shift() > 6) {
+      if (most[channel] > bound || least[channel] < -bound || layer.stage().factors().get(channel).shift() > 6) {
         return false;
       }
     }
-    if (layer.connection() == Layer.Connection.FULL) {
+    if (!depthwise) {
       for (byte weight : layer.weights()) {
         // A pair with a negative low byte borrows one from the high byte.
         if (weight == Byte.MIN_VALUE) {
@@ -55,7 +58,8 @@ final class DspKernels implements Kernels {
   }
 
   private static boolean suits(Sum sum) {
-    return sum.left() == 20 && !sum.subtract() && sum.x().shift() <= 0 && sum.y().shift() <= 0 && sum.z().shift() <= 0;
+    return sum.left() == 20 && !sum.subtract() && sum.x().shift() <= 0 && sum.y().shift() <= 0 && sum.z().shift() <= -1
+        && sum.z().shift() >= LEAST_PLAIN_SHIFT;
   }
 
   private static boolean suitsDepthwise(Layer.Convolution layer) {
@@ -66,7 +70,8 @@ final class DspKernels implements Kernels {
 
   /** How sums become results, as in {@code dsp.h}: 0 where the clamp is the type's, 1 where shifts are -22..-1, else 2. */
   private static int mode(Stage stage) {
-    boolean plain = stage.factors().stream().allMatch(factor -> factor.shift() >= -22 && factor.shift() <= -1);
+    boolean plain = stage.factors().stream()
+        .allMatch(factor -> factor.shift() >= LEAST_PLAIN_SHIFT && factor.shift() <= -1);
     boolean full = stage.min() == Byte.MIN_VALUE && stage.max() == Byte.MAX_VALUE;
     return !plain ? 2 : full ? 0 : 1;
   }
@@ -128,12 +133,18 @@ final class DspKernels implements Kernels {
     Geometry g = layer.geometry();
     int pairs = (g.kernelWidth() + 1) / 2;
     int channels = g.outputChannels();
+    boolean small = g.kernelHeight() == 3 && g.kernelWidth() == 3 && g.window().strideWidth() <= 2;
     short[] weights = new short[channels * g.kernelHeight() * pairs * 2];
     for (int channel = 0; channel < channels; channel++) {
       for (int row = 0; row < g.kernelHeight(); row++) {
         for (int column = 0; column < g.kernelWidth(); column++) {
           weights[(channel * g.kernelHeight() + row) * pairs * 2 + column] = layer
               .weights()[(row * g.kernelWidth() + column) * channels + channel];
+        }
+        if (small) {
+          int second = (channel * g.kernelHeight() + row) * 4 + 2;
+          weights[second + 1] = weights[second];
+          weights[second] = weights[second - 1];
         }
       }
     }

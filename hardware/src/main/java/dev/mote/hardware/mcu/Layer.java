@@ -2,6 +2,8 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.DType;
 import dev.mote.graph.Requantization;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,40 @@ sealed interface Layer {
     Convolution withResidual(Sum sum) {
       return new Convolution(connection, geometry, groups, type, weights, weightZero, bias, inputZero, stage,
           wide, sum);
+    }
+
+    /**
+     * The same layer with channels whose result does not depend on the input (pruned ones, often with huge biases) made
+     * plain: weights 0, and a small bias with a factor of 1/4. Requantisation is monotone, so that equal results for the
+     * least and the largest accumulator prove a channel constant.
+     */
+    Convolution withPlainConstants() {
+      if (type != DType.I8 || wide || weightZero != 0) {
+        return this;
+      }
+      byte[] plainWeights = weights.clone();
+      long[] plainBias = bias.clone();
+      List<Requantization> factors = new ArrayList<>(stage.factors());
+      long[] least = leastSums();
+      long[] most = mostSums();
+      int channels = geometry.outputChannels();
+      int length = weights.length / channels;
+      for (int channel = 0; channel < channels; channel++) {
+        boolean fits = least[channel] == (int) least[channel] && most[channel] == (int) most[channel];
+        if (!fits || factors.get(channel).shift() > 0) {
+          continue;
+        }
+        int result = stage.apply((int) least[channel], channel);
+        if (result == stage.apply((int) most[channel], channel)) {
+          for (int index = 0; index < length; index++) {
+            plainWeights[connection == Connection.DEPTHWISE ? index * channels + channel : channel * length + index] = 0;
+          }
+          plainBias[channel] = 4L * (result - stage.zeroPoint());
+          factors.set(channel, Requantization.of(0.25));
+        }
+      }
+      return new Convolution(connection, geometry, groups, type, plainWeights, 0, plainBias, inputZero,
+          new Stage(factors, stage.zeroPoint(), stage.min(), stage.max()), false, residual);
     }
 
     /** The least accumulator of each channel, bias included, over all inputs. */

@@ -88,7 +88,7 @@ final class QuantizedLowering {
     }
     byte[] values = ((Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)))).values();
     return new Layer.Convolution(connection, g, groups, x.dtype(), values, zero, bias(g.outputChannels()),
-        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null);
+        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null).withPlainConstants();
   }
 
   /** 16-bit activations accumulate in 64 bits unless the bias has 32. */

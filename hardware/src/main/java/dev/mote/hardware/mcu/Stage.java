@@ -16,6 +16,10 @@ import java.util.List;
  * @param max       the largest result
  */
 record Stage(List<Requantization> factors, int zeroPoint, int min, int max) {
+  Stage {
+    factors = List.copyOf(factors);
+  }
+
   /** A convolution's stage, one factor {@code sx * sw[channel] / sy} a channel. */
   static Stage perChannel(TensorType x, TensorType w, TensorType y, int channels, Activation activation) {
     Requantization[] factors = new Requantization[channels];
@@ -33,6 +37,11 @@ record Stage(List<Requantization> factors, int zeroPoint, int min, int max) {
   static Stage of(List<Requantization> factors, TensorType y, Activation activation) {
     return new Stage(List.copyOf(factors), y.affine().zeroPoint(), activation.quantizedMin(y),
         activation.quantizedMax(y));
+  }
+
+  /** The result of one accumulator. */
+  int apply(int sum, int channel) {
+    return (int) Math.clamp((long) factors.get(channel).apply(sum) + zeroPoint, min, max);
   }
 
   int[] multipliers() {

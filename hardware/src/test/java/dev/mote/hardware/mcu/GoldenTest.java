@@ -26,10 +26,6 @@ class GoldenTest {
       assumeTrue(target == McuTarget.C99 || Toolchain.has("qemu-system-arm"), "qemu-system-arm is not installed");
       try (Harness harness = new Harness(List.of(Emitter.emit(graph, target)))) {
         Harness.Outcome outcome = harness.run(input, vectors, false);
-        System.err
-            .println(name + " " + target.label() + " " + target.board().instructions(outcome.report()[0]) / vectors
-                + " arena " + Emitter.emit(graph, target).arenaBytes() + " stack " + outcome.stackBytes()
-                + (target == McuTarget.C99 ? "" : " flash " + harness.flashBytes()));
         assertThat(outcome.output()).as(target.label()).isEqualTo(expected);
       }
     }

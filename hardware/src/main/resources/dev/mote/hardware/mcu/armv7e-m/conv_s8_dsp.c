@@ -53,20 +53,39 @@ static void column_of(const mote_conv_s8_dsp_params *p, uint32_t *column, const 
   }
 }
 
+static int8_t *copy(int8_t *to, const int8_t *from, int32_t bytes) {
+  for (; bytes >= 4; bytes -= 4, to += 4, from += 4) {
+    mote_store32(to, mote_load32(from));
+  }
+  for (; bytes > 0; bytes--) {
+    *to++ = *from++;
+  }
+  return to;
+}
+
 /* The same for any number of channels: the window is first copied together. */
 static void patch_of(const mote_conv_s8_dsp_params *p, uint32_t *column, int8_t *patch, const int8_t *image, int32_t top,
                      int32_t left) {
   const mote_window *w = &p->window;
   int32_t channels = w->input_channels;
+  int32_t from = w->dilation_width == 1 ? mote_max(-left, 0) : w->kernel_width;
+  int32_t inside = mote_min(w->kernel_width, w->input_width - left) - from; /* the run of taps inside the image */
   int8_t *to = patch;
   for (int32_t ky = 0; ky < w->kernel_height; ky++) {
     int32_t y = top + ky * w->dilation_height;
+    int32_t visible = y >= 0 && y < w->input_height;
+    const int8_t *line = image + y * w->input_width * channels;
     for (int32_t kx = 0; kx < w->kernel_width; kx++) {
       int32_t x = left + kx * w->dilation_width;
-      int32_t inside = y >= 0 && y < w->input_height && x >= 0 && x < w->input_width;
-      const int8_t *from = image + (y * w->input_width + x) * channels;
-      for (int32_t c = 0; c < channels; c++) {
-        *to++ = inside ? from[c] : (int8_t)p->input_zero;
+      if (visible && kx == from && inside > 0) {
+        to = copy(to, line + x * channels, inside * channels);
+        kx += inside - 1;
+      } else if (visible && x >= 0 && x < w->input_width) {
+        to = copy(to, line + x * channels, channels);
+      } else {
+        for (int32_t c = 0; c < channels; c++) {
+          *to++ = (int8_t)p->input_zero;
+        }
       }
     }
   }
@@ -89,8 +108,8 @@ static void patch_of(const mote_conv_s8_dsp_params *p, uint32_t *column, int8_t 
   PRODUCTS("a0", "b0", "a1", "b1") \
   PRODUCTS("a2", "b2", "a3", "b3")
 
-/* Adds the products of `groups` groups; all 14 registers are in use, so that the end lies in memory. */
-#define SUM(body, bytes) \
+/* Adds the products of all groups up to the end of the weights; 14 registers are in use, so that the end lies in memory. */
+#define SUM(body) \
   __asm__ volatile("1:\n" body "ldr %[t0], %[end]\n" \
                    "cmp %[w], %[t0]\n" \
                    "bne 1b\n" \
@@ -100,60 +119,112 @@ static void patch_of(const mote_conv_s8_dsp_params *p, uint32_t *column, int8_t 
                    : [end] "m"(end) \
                    : "cc", "memory")
 
-/* Two channels of four pixels: sums[0..3] and sums[4..7], 256 times the accumulators. */
-static inline const int8_t *products(const int8_t *weights, const uint32_t *columns, int32_t groups, int32_t bias0, int32_t bias1,
-                              int32_t *sums) {
-  int32_t a0 = bias0, a1 = bias0, a2 = bias0, a3 = bias0;
-  int32_t b0 = bias1, b1 = bias1, b2 = bias1, b3 = bias1;
-  uint32_t t0, t1, x0, x1;
-  const int8_t *volatile end = weights + (groups & ~3) * 8;
-  if (groups >= 4) {
-    SUM(GROUP GROUP GROUP GROUP, 32);
-  }
-  if ((groups & 3) != 0) {
-    end = weights + (groups & 3) * 8;
-    SUM(GROUP, 8);
-  }
-  sums[0] = a0;
-  sums[1] = a1;
-  sums[2] = a2;
-  sums[3] = a3;
-  sums[4] = b0;
-  sums[5] = b1;
-  sums[6] = b2;
-  sums[7] = b3;
-  return weights;
-}
-
 /* A sum's operand or result: the doubling high product and the rounding shift, for |x| < 2^30. */
-static inline int32_t scaled(int32_t x, int32_t multiplier, int32_t right) {
-  int32_t high = mote_smmulr(x * 2, multiplier);
-  return right == 0 ? high : (high + (high >> 31) + (1 << (right - 1))) >> right;
+static inline int32_t scaled(int32_t x, int32_t multiplier, int32_t right, int32_t round) {
+  int32_t high = mote_smmulr(x, multiplier);
+  return (high + (high >> 31) + round) >> right;
 }
 
-static inline int32_t with_shortcut(const mote_sum *s, int32_t x, int32_t y) {
-  int32_t a = scaled((x - s->zero_x) << 20, s->multiplier_x, -s->shift_x);
-  int32_t b = scaled((y - s->zero_y) << 20, s->multiplier_y, -s->shift_y);
-  return mote_clamp(scaled(a + b, s->multiplier_z, -s->shift_z) + s->zero_z, s->min, s->max);
+/* A residual sum with its constants prepared: an operand is shifted left by 21, or, where its factor is one half, by 22
+   with a right shift of 1 in place of 0, which comes to the same without a special case. */
+typedef struct {
+  int32_t left_x, base_x, multiplier_x, right_x, round_x;
+  int32_t left_y, base_y, multiplier_y, right_y, round_y;
+  int32_t multiplier_z, right_z, round_z, min, max;
+} shortcut_sum;
+
+static shortcut_sum prepared(const mote_sum *s) {
+  shortcut_sum r;
+  r.left_x = s->shift_x == 0 ? 22 : 21;
+  r.base_x = -(s->zero_x * (1 << r.left_x));
+  r.multiplier_x = s->multiplier_x;
+  r.right_x = mote_max(-s->shift_x, 1);
+  r.round_x = 1 << (r.right_x - 1);
+  r.left_y = s->shift_y == 0 ? 22 : 21;
+  r.base_y = -(s->zero_y * (1 << r.left_y));
+  r.multiplier_y = s->multiplier_y;
+  r.right_y = mote_max(-s->shift_y, 1);
+  r.round_y = 1 << (r.right_y - 1);
+  r.multiplier_z = s->multiplier_z;
+  r.right_z = -s->shift_z;
+  r.round_z = (2 * s->zero_z + 1) * (1 << (r.right_z - 1));
+  r.min = s->min;
+  r.max = s->max;
+  return r;
 }
 
-/* Requantises four pixels of one channel and stores them. */
-static inline void store(const mote_conv_s8_dsp_params *p, const mote_dsp_channel *channel, const int32_t *sums, int8_t *to,
-                         const int8_t *shortcut, int32_t step, int32_t pixels) {
-  int32_t mode = p->mode;
-  if (mode == MOTE_DSP_SATURATED && !p->residual && pixels == 4) {
+static inline int32_t with_shortcut(const shortcut_sum *s, int32_t x, int32_t y) {
+  int32_t a = scaled((x << s->left_x) + s->base_x, s->multiplier_x, s->right_x, s->round_x);
+  int32_t b = scaled((y << s->left_y) + s->base_y, s->multiplier_y, s->right_y, s->round_y);
+  return mote_clamp(scaled((a + b) * 2, s->multiplier_z, s->right_z, s->round_z), s->min, s->max);
+}
+
+/* Requantises sums of one channel and stores them; the way of all but the commonest layers. */
+static __attribute__((noinline)) void store(const mote_conv_s8_dsp_params *p, const shortcut_sum *sum,
+                                            const mote_dsp_channel *channel, const int32_t *sums, int8_t *to,
+                                            const int8_t *shortcut, int32_t pixels) {
+  int32_t step = p->window.output_channels;
+  if (p->residual && p->mode == MOTE_DSP_SATURATED) {
     int32_t multiplier = channel->multiplier;
     int32_t right = -channel->shift;
-    int32_t offset = (2 * p->output_zero + 1) << (right - 1);
-    for (int32_t j = 0; j < 4; j++) {
-      *to = (int8_t)mote_ssat8(mote_dsp_requantize(sums[j], multiplier, right, offset));
-      to += step;
+    int32_t offset = (2 * p->output_zero + 1) * (1 << (right - 1));
+    for (int32_t j = 0; j < pixels; j++, to += step, shortcut += step) {
+      *to = (int8_t)with_shortcut(sum, mote_ssat8(mote_dsp_requantize(sums[j], multiplier, right, offset)), *shortcut);
     }
     return;
   }
   for (int32_t j = 0; j < pixels; j++, to += step, shortcut += step) {
-    int32_t result = mote_dsp_result(channel, sums[j], mode, p->output_zero, p->min, p->max);
-    *to = (int8_t)(p->residual ? with_shortcut(&p->sum, result, *shortcut) : result);
+    int32_t result = mote_dsp_result(channel, sums[j], p->mode, p->output_zero, p->min, p->max);
+    *to = (int8_t)(p->residual ? with_shortcut(sum, result, *shortcut) : result);
+  }
+}
+
+#define RESULT(sum) (int8_t)mote_ssat8(mote_dsp_requantize(sum, multiplier, right, offset))
+
+/* All channels of up to four packed pixels. */
+static void tile(const mote_conv_s8_dsp_params *p, const shortcut_sum *sum, const uint32_t *packed, int8_t *to,
+                 const int8_t *shortcut, int32_t pixels) {
+  int32_t channels = p->window.output_channels;
+  int32_t zero = 2 * p->output_zero + 1;
+  int32_t plain = p->mode == MOTE_DSP_SATURATED && !p->residual && pixels == 4 && channels % 2 == 0;
+  const int8_t *weights = p->weights;
+  const mote_dsp_channel *channel = p->channels;
+  for (int32_t o = 0; o < channels; o += 2, channel += 2, to += 2, shortcut += 2) {
+    int32_t a0 = channel[0].bias, a1 = a0, a2 = a0, a3 = a0;
+    int32_t b0 = channel[1].bias, b1 = b0, b2 = b0, b3 = b0;
+    uint32_t t0, t1, x0, x1;
+    const uint32_t *columns = packed;
+    const int8_t *volatile end = weights + (p->groups & ~3) * 8;
+    if (p->groups >= 4) {
+      SUM(GROUP GROUP GROUP GROUP);
+    }
+    if ((p->groups & 3) != 0) {
+      end = weights + (p->groups & 3) * 8;
+      SUM(GROUP);
+    }
+    if (plain) {
+      int32_t multiplier = channel[0].multiplier;
+      int32_t right = -channel[0].shift;
+      int32_t offset = mote_shift_left(zero, right - 1);
+      int8_t *far = to + 2 * channels;
+      to[0] = RESULT(a0);
+      to[channels] = RESULT(a1);
+      far[0] = RESULT(a2);
+      far[channels] = RESULT(a3);
+      multiplier = channel[1].multiplier;
+      right = -channel[1].shift;
+      offset = mote_shift_left(zero, right - 1);
+      to[1] = RESULT(b0);
+      to[channels + 1] = RESULT(b1);
+      far[1] = RESULT(b2);
+      far[channels + 1] = RESULT(b3);
+    } else {
+      int32_t sums[8] = {a0, a1, a2, a3, b0, b1, b2, b3};
+      store(p, sum, channel, sums, to, shortcut, pixels);
+      if (o + 1 < channels) {
+        store(p, sum, channel + 1, sums + 4, to + 1, shortcut + 1, pixels);
+      }
+    }
   }
 }
 
@@ -164,11 +235,11 @@ void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena) {
   int8_t *output = (int8_t *)(arena + p->output);
   uint32_t *columns = (uint32_t *)(void *)(arena + p->scratch);
   int8_t *patch = (int8_t *)(columns + p->groups * GROUP_WORDS);
-  int32_t channels = w->output_channels;
+  shortcut_sum sum = prepared(&p->sum);
   int32_t rest = w->batch * w->output_height * w->output_width;
   int32_t row = 0;
   int32_t column = 0;
-  while (rest > 0) {
+  for (; rest > 0; rest -= 4, output += 4 * w->output_channels, shortcut += 4 * w->output_channels) {
     int32_t pixels = mote_min(rest, 4);
     for (int32_t j = 0; j < pixels; j++) {
       int32_t top = row * w->stride_height - w->pad_top;
@@ -186,18 +257,6 @@ void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena) {
         }
       }
     }
-    const int8_t *weights = p->weights;
-    const mote_dsp_channel *channel = p->channels;
-    for (int32_t o = 0; o < channels; o += 2, channel += 2) {
-      int32_t sums[8];
-      weights = products(weights, columns, p->groups, channel[0].bias, channel[1].bias, sums);
-      store(p, channel, sums, output + o, shortcut + o, channels, pixels);
-      if (o + 1 < channels) {
-        store(p, channel + 1, sums + 4, output + o + 1, shortcut + o + 1, channels, pixels);
-      }
-    }
-    output += 4 * channels;
-    shortcut += 4 * channels;
-    rest -= pixels;
+    tile(p, &sum, columns, output, shortcut, pixels);
   }
 }

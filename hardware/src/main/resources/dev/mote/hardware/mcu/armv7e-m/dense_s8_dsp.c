@@ -58,8 +58,12 @@ void mote_dense_s8_dsp(const mote_dense_s8_dsp_params *p, uint8_t *arena) {
                        : "r0", "r1", "r2", "r3", "cc", "memory");
       int32_t sums[4] = {a, b, c, d};
       for (int32_t j = 0; j < 4 && o + j < p->outputs; j++) {
+        int32_t right = -channel[j].shift;
         output[o + j] =
-            (int8_t)mote_dsp_result(&channel[j], sums[j], p->mode, p->output_zero, p->min, p->max);
+            p->mode == MOTE_DSP_SATURATED
+                ? (int8_t)mote_ssat8(mote_dsp_requantize(sums[j], channel[j].multiplier, right,
+                                                         mote_shift_left(2 * p->output_zero + 1, right - 1)))
+                : (int8_t)mote_dsp_result(&channel[j], sums[j], p->mode, p->output_zero, p->min, p->max);
       }
     }
   }

@@ -12,7 +12,7 @@ typedef struct {
   int32_t row_bytes; /* of a widened row with its padding, a multiple of 4 */
   int32_t input_zero, output_zero, min, max, mode;
   const int16_t *weights;           /* [channel][row][pairs of taps] */
-  const mote_dsp_channel *channels;
+  const mote_dsp_channel *channels; /* the bias is not scaled */
 } mote_depthwise_s8_dsp_params;
 
 void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena);

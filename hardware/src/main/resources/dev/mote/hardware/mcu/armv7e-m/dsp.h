@@ -57,6 +57,10 @@ static inline uint32_t mote_load32(const void *at) {
   return word;
 }
 
+static inline void mote_store32(void *at, uint32_t word) {
+  __asm__("str %1, %0" : "=m"(*(uint32_t *)at) : "r"(word)); /* any alignment */
+}
+
 /* X of four activations. */
 static inline uint32_t mote_pack_odd(uint32_t bytes) {
   uint32_t odd;
