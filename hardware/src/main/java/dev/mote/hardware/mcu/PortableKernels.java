@@ -109,8 +109,9 @@ final class PortableKernels implements Kernels {
         .add("min", pool.min()).add("max", pool.max());
     int bytes = Math.max(1, size(pool.type()));
     int pixel = g.outputChannels() * bytes;
-    Reach reach = Reach.tiled(g.outputPixels(), tile -> (tile + 1) * pixel,
-        tile -> g.lowestInputPixel(tile) * pixel);
-    return Call.of(kernel("pool_q"), parameters, reach.distance() == Long.MIN_VALUE ? new Reach(true, 0) : reach);
+    Reach tiled = Reach.tiled(g.outputPixels(), tile -> (tile + 1) * pixel, tile -> g.lowestInputPixel(tile) * pixel);
+    // A window is read again for each channel: but for the same start, the result may not reach the pixel's own window.
+    long distance = tiled.distance() == Long.MIN_VALUE ? pixel : Math.max(pixel, tiled.distance() + pixel);
+    return Call.of(kernel("pool_q"), parameters, new Reach(tiled.same(), distance));
   }
 }
