@@ -37,6 +37,18 @@ public final class Deployment {
     }
   }
 
+  /** The Debian packages of the programs that {@code target} needs and that are not on the PATH. */
+  public static List<String> missingPackages(McuTarget target) {
+    List<String> missing = new ArrayList<>();
+    if (!Toolchain.has(target.compiler())) {
+      missing.add(target == McuTarget.C99 ? "gcc" : "gcc-arm-none-eabi");
+    }
+    if (target != McuTarget.C99 && !Toolchain.has("qemu-system-arm")) {
+      missing.add("qemu-system-arm");
+    }
+    return missing;
+  }
+
   /** The number of vectors in {@code bytes} bytes of input. Throws {@link BadInputException} where they are not whole. */
   public static int vectors(Graph graph, int bytes) {
     long each = graph.inputs().stream().mapToLong(input -> graph.type(input).bytes()).sum();

@@ -1,5 +1,6 @@
 package dev.mote.hardware.mcu;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,6 +9,9 @@ public final class Firmware {
   private final String name;
   private final McuTarget target;
   private final Image image;
+
+  /** A value or scratch buffer {@code name} of {@code bytes} at {@code offset} in the arena, from layer {@code first} to {@code last}. */
+  public record Buffer(String name, int first, int last, long offset, long bytes) {}
 
   Firmware(String name, McuTarget target, Image image) {
     this.name = name;
@@ -38,6 +42,16 @@ public final class Firmware {
   /** Bytes of flash for weights, biases and their scales. */
   public long weightBytes() {
     return image.weightBytes();
+  }
+
+  /** The names of the layers in the order they run. */
+  public List<String> layers() {
+    return image.program().steps().stream().map(Step::name).toList();
+  }
+
+  /** What lies where in the arena; a result may overlap an operand that dies as it is computed. */
+  public List<Buffer> buffers() {
+    return ArenaMap.of(image);
   }
 
   Image image() {
