@@ -1,28 +1,17 @@
 package dev.mote.app;
 
-import dev.mote.compress.Calibration;
 import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.CrossLayerEqualization;
-import dev.mote.compress.Int8Quantization;
 import dev.mote.compress.SignalToNoise;
-import dev.mote.engine.Engine;
 import dev.mote.formats.Models;
-import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
-import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
-import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
-
 import dev.mote.graph.Pass;
-import dev.mote.graph.Tensor;
-import dev.mote.graph.TensorType;
 import dev.mote.graph.pass.Simplify;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +21,6 @@ import picocli.CommandLine.Parameters;
 /** {@code mote quantize MODEL --data SPEC -o OUT}: a float network becomes an int8 one. */
 @Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.")
 final class QuantizeVerb extends Verb {
-  private static final int MEASURED_SAMPLES = 16;
-
   @Mixin
   final ModelOptions models = new ModelOptions();
 
@@ -82,27 +69,24 @@ final class QuantizeVerb extends Verb {
     if (equalize) {
       graph = Pass.run(graph, new CrossLayerEqualization());
     }
-    List<List<Tensor>> inputs = samples(graph);
-    Function<Graph, Executor> executors = Engine::new;
-    Calibration ranges;
-    try (Progress progress = console.progress("calibrate", 2L * inputs.size())) {
-      ranges = Calibration.measure(graph, inputs, method, executors, progress::at);
-    }
-    Graph quantized = Pass.run(graph, new Int8Quantization(ranges, !perTensor, biasCorrection));
+    requireSamples(graph);
+    Int8Conversion conversion = Int8Conversion.of(graph, DataSets.forTraining(data), samples, method, !perTensor,
+        biasCorrection, console);
+    Graph quantized = conversion.quantized();
     Models.write(quantized, output);
-    List<List<Tensor>> measured = inputs.subList(0, Math.min(MEASURED_SAMPLES, inputs.size()));
-    List<SignalToNoise> losses = SignalToNoise.measure(graph, quantized, measured, executors);
+    List<SignalToNoise> losses = conversion.losses();
     console.say("%-40s %-18s %s", "layer", "operator", "signal to noise");
     losses.forEach(loss -> console.say("%-40s %-18s %12.1f dB", loss.layer(), loss.op(), loss.decibels()));
     losses.stream().min(Comparator.comparingDouble(SignalToNoise::decibels)).ifPresent(
         worst -> console.say("The layer that hurts most is %s at %.1f dB.", worst.layer(), worst.decibels()));
     List<Layer> layers = losses.stream().map(loss -> new Layer(loss.layer(), loss.op(),
         Double.isInfinite(loss.decibels()) ? null : loss.decibels())).toList();
-    console.say("Wrote %s: weights %,d bytes, %,d before.", output, InspectVerb.weightBytes(quantized),
-        InspectVerb.weightBytes(graph));
-    console.result(new Report(output.toString(), calibration, inputs.size(), InspectVerb.parameters(graph),
-        InspectVerb.weightBytes(graph),
-        InspectVerb.weightBytes(quantized), layers));
+    console.say("Wrote %s: weights %,d bytes, %,d before.", output, NetworkSummary.weightBytes(quantized),
+        NetworkSummary.weightBytes(graph));
+    console.result(new Report(output.toString(), calibration, conversion.samples().size(),
+        NetworkSummary.parameters(graph),
+        NetworkSummary.weightBytes(graph),
+        NetworkSummary.weightBytes(quantized), layers));
   }
 
   @Override
@@ -110,7 +94,7 @@ final class QuantizeVerb extends Verb {
     return output;
   }
 
-  private List<List<Tensor>> samples(Graph graph) {
+  private void requireSamples(Graph graph) {
     if (samples < 1) {
       throw new BadInputException(
           "calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
@@ -119,14 +103,5 @@ final class QuantizeVerb extends Verb {
       throw new BadInputException("calibration feeds networks with one input, found " + graph.inputs().size() + " in "
           + model + "; split the network");
     }
-    TensorType type = graph.type(graph.inputs().getFirst());
-    DataSet set = DataSets.forTraining(data);
-    Feed feed = new Feed(set, type);
-    int count = Math.min(samples, set.size());
-    List<List<Tensor>> inputs = new ArrayList<>();
-    for (int index = 0; index < count; index++) {
-      inputs.add(List.of(feed.tensor((int) ((long) index * set.size() / count))));
-    }
-    return inputs;
   }
 }

@@ -147,7 +147,7 @@ final class TrainVerb extends Verb {
       Models.write(trained, output);
     }
     Evaluation evaluation = evaluate(trained, executors);
-    console.say("%s on %s: %,d parameters, %d epochs in %.1f s.", network, data, InspectVerb.parameters(trained),
+    console.say("%s on %s: %,d parameters, %d epochs in %.1f s.", network, data, NetworkSummary.parameters(trained),
         options.epochs(), seconds);
     if (evaluation != null) {
       console.say("Accuracy %.2f %% on %d samples held out.", 100 * evaluation.accuracy(), evaluation.count());
@@ -158,7 +158,7 @@ final class TrainVerb extends Verb {
     console.result(new Report(output == null ? null : output.toString(), data, options.epochs(), steps, listener.loss,
         listener.accuracy, evaluation == null ? null : evaluation.accuracy(),
         evaluation == null ? 0 : evaluation.count(),
-        InspectVerb.parameters(trained), seconds));
+        NetworkSummary.parameters(trained), seconds));
   }
 
   @Override

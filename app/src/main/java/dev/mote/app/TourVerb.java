@@ -1,0 +1,126 @@
+package dev.mote.app;
+
+import dev.mote.compress.CalibrationMethod;
+import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.hardware.mcu.Firmware;
+import dev.mote.hardware.mcu.Measurement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mote tour}: all of Mote once, from training to firmware that runs on an emulated microcontroller. */
+@Command(name = "tour",
+    description = "Train a network on the built-in digits, quantise it, run it on an emulated Cortex-M4, write a report.")
+final class TourVerb extends Verb {
+  private static final int CALIBRATION_SAMPLES = 256;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = "mote-tour",
+      description = "The folder for model files, firmware and report.html (default ${DEFAULT-VALUE}).")
+  Path output = Path.of("");
+
+  @Option(names = "--epochs", paramLabel = "N", defaultValue = "40",
+      description = "Passes over the training data (default ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(names = "--images", paramLabel = "N", defaultValue = "500",
+      description = "Held-out images to test with, at most 500 (default ${DEFAULT-VALUE}).")
+  int images;
+
+  /**
+   * The result: {@code accuracy} is the int8 network's. What comes from the emulated board or the linker is null where the
+   * tools for it are missing; {@code missing} names their packages.
+   */
+  record Report(String report, double accuracy, double floatAccuracy, int count, long parameters, long macs,
+      long weightBytes, long arenaBytes, @Nullable Long stackBytes, @Nullable Long codeBytes,
+      @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing, double seconds) {}
+
+  @Override
+  void run(Console console) throws IOException {
+    long began = System.nanoTime();
+    Outputs.prepareFolder(output);
+    DataSet data = DataSets.open("digits#train");
+    DataSet heldOut = heldOut();
+
+    console.say("1. Train cnn-small on %d of the built-in digits, 8x8 pixels each", data.size());
+    TourTraining training = TourTraining.run(data, heldOut, epochs, common.seed, console);
+    Graph network = training.network();
+    Models.write(network, output.resolve("digits-float.tflite"));
+
+    console.say("");
+    console.say("2. The network");
+    NetworkSummary.of(network).print(console);
+
+    console.say("");
+    console.say("3. Quantise it to int8");
+    Int8Conversion conversion = Int8Conversion.of(network, data, CALIBRATION_SAMPLES, new CalibrationMethod.MinMax(),
+        true, true, console);
+    Graph quantized = conversion.quantized();
+    Models.write(quantized, output.resolve("digits-int8.tflite"));
+    NetworkSummary summary = NetworkSummary.of(quantized);
+    console.say("Weights take %,d bytes instead of %,d; the layer that hurts most keeps %.1f dB of signal over noise.",
+        summary.weightBytes(), NetworkSummary.weightBytes(network), conversion.worst());
+    TourAccuracy accuracy = TourAccuracy.measure(network, quantized, heldOut, console);
+    double floatAccuracy = accuracy.share(TourAccuracy.Image::floatRight);
+    double int8Accuracy = accuracy.share(TourAccuracy.Image::int8Right);
+    console.say("Accuracy on %d held-out images: float %.2f %%, int8 %.2f %%.", heldOut.size(), 100 * floatAccuracy,
+        100 * int8Accuracy);
+
+    console.say("");
+    console.say("4. Emit firmware for a Cortex-M4 and run it");
+    TourFirmware firmware = TourFirmware.run(quantized, accuracy, output.resolve("firmware"), console);
+    print(console, firmware);
+
+    double seconds = (System.nanoTime() - began) / 1e9;
+    Path page = output.resolve("report.html");
+    Files.writeString(page, new TourReport(training, conversion, accuracy, firmware).page(seconds).html());
+    console.say("");
+    console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
+    console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, seconds));
+  }
+
+  private static void print(Console console, TourFirmware tour) {
+    Firmware firmware = tour.firmware();
+    console.say("Predicted: %,d bytes of arena, %,d of stack, %,d of weights.", firmware.arenaBytes(),
+        firmware.stackBytes(), firmware.weightBytes());
+    Measurement measured = tour.measured();
+    if (measured == null) {
+      console.say(tour.remedy());
+      return;
+    }
+    console.say("%d of %d images give the same bits on the emulated Cortex-M4 as on the interpreter.", tour.equal(),
+        measured.count());
+    console.say("%,d instructions an image; it links into exactly the predicted RAM and uses %,d bytes of the stack;"
+        + " code takes %,d bytes of flash.", measured.instructions(), measured.stackBytes(), measured.codeBytes());
+  }
+
+  private Report result(Path page, NetworkSummary summary, double floatAccuracy, double int8Accuracy, TourFirmware tour,
+      double seconds) {
+    Measurement measured = tour.measured();
+    return new Report(page.toString(), int8Accuracy, floatAccuracy, images, summary.parameters(), summary.macs(),
+        tour.firmware().weightBytes(), tour.firmware().arenaBytes(), measured == null ? null : measured.stackBytes(),
+        measured == null ? null : measured.codeBytes(), measured == null ? null : measured.instructions(),
+        measured == null ? null : tour.equal(), tour.missing(), seconds);
+  }
+
+  @Override
+  Path output() {
+    return output.resolve("tour");
+  }
+
+  private DataSet heldOut() {
+    DataSet all = DataSets.open("digits#test");
+    if (images < 1 || images > all.size()) {
+      throw new BadInputException("the tour tests with 1 to " + all.size() + " held-out images, found --images "
+          + images + "; give a number in this range");
+    }
+    return all.range(0, images);
+  }
+}
