@@ -56,25 +56,43 @@ final class VectorGradients {
 
   static void maximum(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] g, int gAt,
       float[] dx, int dxStart, boolean disjoint) {
+    int whole = SPECIES.loopBound(channels);
     for (int pixel = 0; pixel < pixels; pixel++) {
-      for (int channel = 0; channel < channels; channel += LANES) {
-        VectorMask<Float> mask = SPECIES.indexInRange(channel, channels);
-        int place = pixel * step + channel;
-        FloatVector largest = FloatVector.fromArray(SPECIES, x, start + place + taps[0], mask);
-        FloatVector winner = FloatVector.zero(SPECIES);
+      int place = pixel * step;
+      for (int channel = 0; channel < whole; channel += LANES) {
+        maximum(x, start + place + channel, taps, g, gAt + pixel * channels + channel, dx, dxStart + place + channel,
+            disjoint);
+      }
+      for (int channel = whole; channel < channels; channel++) {
+        int winner = 0;
         for (int tap = 1; tap < taps.length; tap++) {
-          FloatVector value = FloatVector.fromArray(SPECIES, x, start + place + taps[tap], mask);
-          VectorMask<Float> larger = value.compare(VectorOperators.GT, largest);
-          largest = largest.blend(value, larger);
-          winner = winner.blend(tap, larger);
+          winner = x[start + place + channel + taps[tap]] > x[start + place + channel + taps[winner]] ? tap : winner;
         }
-        FloatVector gradient = FloatVector.fromArray(SPECIES, g, gAt + pixel * channels + channel, mask);
         for (int tap = 0; tap < taps.length; tap++) {
-          int to = dxStart + place + taps[tap];
-          FloatVector before = disjoint ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, dx, to, mask);
-          before.add(gradient, winner.compare(VectorOperators.EQ, tap)).intoArray(dx, to, mask);
+          int to = dxStart + place + channel + taps[tap];
+          dx[to] = (disjoint ? 0 : dx[to]) + (tap == winner ? g[gAt + pixel * channels + channel] : 0);
         }
       }
+    }
+  }
+
+  /** One window of a vector of channels: the gradient goes to the first tap that equals the largest, then it is spent. */
+  private static void maximum(float[] x, int from, int[] taps, float[] g, int gAt, float[] dx, int to,
+      boolean disjoint) {
+    FloatVector largest = FloatVector.fromArray(SPECIES, x, from + taps[0]);
+    for (int tap = 1; tap < taps.length; tap++) {
+      largest = largest.max(FloatVector.fromArray(SPECIES, x, from + taps[tap]));
+    }
+    FloatVector left = FloatVector.fromArray(SPECIES, g, gAt);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int tap = 0; tap < taps.length; tap++) {
+      VectorMask<Float> equal = FloatVector.fromArray(SPECIES, x, from + taps[tap]).compare(VectorOperators.EQ, largest);
+      FloatVector given = zero.blend(left, equal);
+      left = left.blend(0, equal);
+      if (!disjoint) {
+        given = given.add(FloatVector.fromArray(SPECIES, dx, to + taps[tap]));
+      }
+      given.intoArray(dx, to + taps[tap]);
     }
   }
 }

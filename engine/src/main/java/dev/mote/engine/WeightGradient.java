@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The gradient of a convolution by its weights: a product whose inner dimension are the pixels, with the gradient's channels
- * as rows and the input's windows, read where they lie in the padded block, as columns.
+ * as rows and the input's windows, read where they lie in the padded block, as columns. Where a window's rows are shorter than
+ * a vector, rows and columns change places.
  *
  * <p>
  * Images are shared out to a fixed number of parts, each with sums of its own, so that neither the order of additions nor
@@ -29,11 +30,10 @@ final class WeightGradient implements Step {
   private final Shape weights;
   private final Shape output;
   private final Window window;
-  private final boolean patched;
+  private final boolean swapped;
   private final List<Columns> columns;
   private final int[] rows;
   private final int blockScratch;
-  private final int patchScratch;
 
   /** Weights that lie side by side in a block: where, how many, and where among one filter's weights. */
   private record Columns(int start, int count, int weight, List<Panel> panels) {}
@@ -50,21 +50,30 @@ final class WeightGradient implements Step {
     int lanes = kernels.lanes();
     boolean neighbours = window.dilationWidth() == 1;
     int run = neighbours ? weights.dim(2) * weights.dim(3) : weights.dim(3);
-    // Runs much shorter than a vector would waste its lanes: then each pixel's window is copied together.
-    this.patched = run < lanes && filter() > run;
+    this.swapped = run < lanes && output.dim(3) % lanes == 0;
     int span = (weights.dim(1) - 1) * window.dilationHeight() + 1;
     int rowStep = (window.padLeft() + x.dim(2) + window.padRight()) * x.dim(3);
-    boolean loose = !patched && run % lanes != 0;
+    boolean loose = !swapped && run % lanes != 0;
     int blockRows = planning.blockRows(x.dim(0), output.dim(1), output.dim(2), window.strideHeight(), span, rowStep,
         window.isUnpadded() && !loose);
     this.blocks = new ImageBlocks(node.inputs().get(0), false, x.dim(0), x.dim(1), x.dim(2), x.dim(3), window.padTop(),
         window.padLeft(), window.padRight(), 0, 1, window.strideHeight(), span, output.dim(1), blockRows, loose);
     this.blockScratch = blocks.scratch(lanes);
-    this.patchScratch = patched ? blockRows * output.dim(2) * Panel.padded(filter(), lanes) : 0;
-    this.columns = patched
-        ? List.of(new Columns(0, filter(), 0, Panel.split(filter(), lanes, kernels.widestTile())))
+    this.columns = swapped
+        ? List.of(new Columns(0, output.dim(3), 0, Panel.split(output.dim(3), lanes, kernels.widestTile())))
         : columns(run, neighbours ? 1 : weights.dim(2));
-    this.rows = Convolutions.range(weights.dim(0));
+    this.rows = swapped ? taps() : Convolutions.range(weights.dim(0));
+  }
+
+  /** Where each weight of a filter meets a block. */
+  private int[] taps() {
+    int[] taps = new int[filter()];
+    for (int index = 0; index < taps.length; index++) {
+      int tap = index / weights.dim(3);
+      taps[index] = tap / weights.dim(2) * window.dilationHeight() * blocks.rowStep()
+          + tap % weights.dim(2) * window.dilationWidth() * blocks.pixelStep() + index % weights.dim(3);
+    }
+    return taps;
   }
 
   private List<Columns> columns(int run, int perRow) {
@@ -113,7 +122,7 @@ final class WeightGradient implements Step {
 
   @Override
   public int scratchFloats() {
-    return blockScratch + patchScratch + 12 * kernels.widestTile() * kernels.lanes();
+    return blockScratch + 12 * kernels.widestTile() * kernels.lanes();
   }
 
   @Override
@@ -136,70 +145,56 @@ final class WeightGradient implements Step {
     int anchors = Math.min(blocks.rows(), blocks.anchors() - anchor);
     int image = block / blocks.blocksPerImage();
     int g = frame.offset(gradient) + (image * output.dim(1) + anchor) * output.dim(2) * output.dim(3);
-    if (patched) {
-      copyPatches(x, base, scratch, anchors);
-      x = scratch;
-      base = blockScratch;
-    }
     Segments pixels = pixels(anchors);
     for (Columns run : columns) {
       for (Panel panel : run.panels()) {
-        addTiles(frame, scratch, x, base + run.start() + panel.column(), g, pixels, panel, run, sums);
+        if (swapped) {
+          addTiles(frame, scratch, x, base, frame.floats(gradient), g + panel.column(), pixels, panel, run, sums);
+        } else {
+          addTiles(frame, scratch, frame.floats(gradient), g, x, base + run.start() + panel.column(), pixels, panel, run,
+              sums);
+        }
       }
     }
   }
 
   /** The pixels of a block as inner dimension: one run a row. */
   private Segments pixels(int anchors) {
-    int channels = output.dim(3);
-    if (patched) {
-      return new Segments(new int[1], new int[1], anchors * output.dim(2), channels,
-          Panel.padded(filter(), kernels.lanes()));
-    }
-    int[] a = new int[anchors];
-    int[] b = new int[anchors];
+    int[] g = new int[anchors];
+    int[] x = new int[anchors];
     for (int row = 0; row < anchors; row++) {
-      a[row] = row * output.dim(2) * channels;
-      b[row] = row * window.strideHeight() * blocks.rowStep();
+      g[row] = row * output.dim(2) * output.dim(3);
+      x[row] = row * window.strideHeight() * blocks.rowStep();
     }
-    return new Segments(a, b, output.dim(2), channels, window.strideWidth() * blocks.pixelStep());
+    int step = window.strideWidth() * blocks.pixelStep();
+    return swapped
+        ? new Segments(x, g, output.dim(2), step, output.dim(3))
+        : new Segments(g, x, output.dim(2), output.dim(3), step);
   }
 
-  private void addTiles(Frame frame, float[] scratch, float[] x, int from, int g, Segments pixels, Panel panel,
-      Columns run,
-      int sums) {
+  private void addTiles(Frame frame, float[] scratch, float[] a, int base, float[] b, int from, Segments pixels,
+      Panel panel, Columns run, int sums) {
     int tileRows = kernels.tileRows(panel.vectors(), rows.length);
-    int tile = blockScratch + patchScratch;
     int count = Math.min(panel.width(), run.count() - panel.column());
     float[] target = frame.floats(partial);
     for (int first = 0; first < rows.length; first += tileRows) {
-      kernels.tile(tileRows, panel.vectors(), frame.floats(gradient), g, rows, first, rows.length - 1, pixels, x, from,
-          scratch, tile);
+      kernels.tile(tileRows, panel.vectors(), a, base, rows, first, rows.length - 1, pixels, b, from, scratch,
+          blockScratch);
       int end = Math.min(rows.length, first + tileRows);
-      kernels.addRows(scratch, tile, panel.width(), target, sums + first * filter() + run.weight() + panel.column(),
-          filter(), end - first, count);
+      if (swapped) {
+        addTransposed(scratch, panel, target, sums, first, end);
+      } else {
+        kernels.addRows(scratch, blockScratch, panel.width(), target,
+            sums + first * filter() + run.weight() + panel.column(), filter(), end - first, count);
+      }
     }
   }
 
-  private void copyPatches(float[] x, int base, float[] scratch, int anchors) {
-    int width = Panel.padded(filter(), kernels.lanes());
-    int to = blockScratch;
-    for (int row = 0; row < anchors; row++) {
-      for (int column = 0; column < output.dim(2); column++) {
-        int pixel = base + row * window.strideHeight() * blocks.rowStep()
-            + column * window.strideWidth() * blocks.pixelStep();
-        int at = to;
-        for (int tapRow = 0; tapRow < weights.dim(1); tapRow++) {
-          for (int tap = 0; tap < weights.dim(2); tap++) {
-            int from = pixel + tapRow * window.dilationHeight() * blocks.rowStep()
-                + tap * window.dilationWidth() * blocks.pixelStep();
-            for (int channel = 0; channel < weights.dim(3); channel++) {
-              scratch[at++] = x[from + channel];
-            }
-          }
-        }
-        Arrays.fill(scratch, at, to + width, 0);
-        to += width;
+  private void addTransposed(float[] scratch, Panel panel, float[] target, int sums, int first, int end) {
+    for (int channel = 0; channel < panel.width(); channel++) {
+      int to = sums + (panel.column() + channel) * filter();
+      for (int row = first; row < end; row++) {
+        target[to + row] += scratch[blockScratch + (row - first) * panel.width() + channel];
       }
     }
   }
