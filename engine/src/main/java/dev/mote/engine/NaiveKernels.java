@@ -26,21 +26,7 @@ final class NaiveKernels implements Kernels {
   @Override
   public void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner,
       float[] b, int panel, float[] c, int at) {
-    int width = vectors * LANES;
-    java.util.Arrays.fill(c, at, at + tileRows * width, 0);
-    for (int row = 0; row < tileRows; row++) {
-      int start = base + rows[Math.min(first + row, last)];
-      int sums = at + row * width;
-      for (int segment = 0; segment < inner.a().length; segment++) {
-        for (int k = 0; k < inner.length(); k++) {
-          float x = a[start + inner.a()[segment] + k * inner.aStep()];
-          int line = panel + inner.b()[segment] + k * inner.bStep();
-          for (int n = 0; n < width; n++) {
-            c[sums + n] += x * b[line + n];
-          }
-        }
-      }
-    }
+    PlainTile.run(tileRows, vectors * LANES, a, base, rows, first, last, inner, b, panel, c, at);
   }
 
   @Override
@@ -50,8 +36,8 @@ final class NaiveKernels implements Kernels {
     for (int pixel = 0; pixel < pixels; pixel++) {
       for (int tap = 0; tap < taps.length; tap++) {
         for (int channel = 0; channel < channels; channel++) {
-          c[at + pixel * channels + channel] += x[start + taps[tap] + pixel * step + channel]
-              * w[wAt + tap * channels + channel];
+          int sum = at + pixel * channels + channel;
+          c[sum] = Math.fma(x[start + taps[tap] + pixel * step + channel], w[wAt + tap * channels + channel], c[sum]);
         }
       }
     }

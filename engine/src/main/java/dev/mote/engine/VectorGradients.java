@@ -86,7 +86,8 @@ final class VectorGradients {
     FloatVector left = FloatVector.fromArray(SPECIES, g, gAt);
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int tap = 0; tap < taps.length; tap++) {
-      VectorMask<Float> equal = FloatVector.fromArray(SPECIES, x, from + taps[tap]).compare(VectorOperators.EQ, largest);
+      VectorMask<Float> equal = FloatVector.fromArray(SPECIES, x, from + taps[tap]).compare(VectorOperators.EQ,
+          largest);
       FloatVector given = zero.blend(left, equal);
       left = left.blend(0, equal);
       if (!disjoint) {

@@ -25,6 +25,14 @@ final class VectorKernels implements Kernels {
       VectorShape.forBitSize(Math.max(64, LANES * 8)));
 
   private static final boolean MANY_REGISTERS = LANES >= 16;
+  /** By width in vectors. */
+  private static final VectorTile[] TILES = {new VectorTile(Tile1.ROWS, 1, Tile1::run),
+      new VectorTile(Tile1.ROWS, 1, Tile1::run),
+      MANY_REGISTERS ? new VectorTile(Tile2.ROWS, 2, Tile2::run) : new VectorTile(TileSmall.ROWS, 2, TileSmall::run),
+      new VectorTile(Tile3.ROWS, 3, Tile3::run), new VectorTile(Tile4.ROWS, 4, Tile4::run)};
+  private static final VectorTile ROW = new VectorTile(TileRow.ROWS, 4, TileRow::run);
+
+  private final NaiveKernels plain = new NaiveKernels();
 
   @Override
   public int lanes() {
@@ -38,94 +46,35 @@ final class VectorKernels implements Kernels {
 
   @Override
   public int tileRows(int vectors, int rows) {
-    if (rows == 1 && vectors == 4) {
-      return 1;
-    }
-    return switch (vectors) {
-      case 1 -> Tile1.ROWS;
-      case 2 -> MANY_REGISTERS ? Tile2.ROWS : TileSmall.ROWS;
-      case 3 -> Tile3.ROWS;
-      default -> Tile4.ROWS;
-    };
+    return rows == 1 && vectors == 4 ? ROW.rows() : TILES[vectors].rows();
   }
 
   @Override
   public void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner,
       float[] b, int panel, float[] c, int at) {
-    if (tileRows == 1) {
-      TileRow.run(a, base, rows, first, last, inner, b, panel, c, at);
-      return;
-    }
-    switch (vectors) {
-      case 1 -> Tile1.run(a, base, rows, first, last, inner, b, panel, c, at);
-      case 2 -> {
-        if (MANY_REGISTERS) {
-          Tile2.run(a, base, rows, first, last, inner, b, panel, c, at);
-        } else {
-          TileSmall.run(a, base, rows, first, last, inner, b, panel, c, at);
-        }
-      }
-      case 3 -> Tile3.run(a, base, rows, first, last, inner, b, panel, c, at);
-      default -> Tile4.run(a, base, rows, first, last, inner, b, panel, c, at);
-    }
+    VectorTile tile = tileRows == 1 ? ROW : TILES[vectors];
+    tile.run(a, base, rows, first, last, inner, b, panel, c, at);
   }
 
   @Override
   public void depthwise(float[] x, int start, int[] taps, int step, float[] w, int wAt, int channels, int pixels,
       float[] c, int at) {
-    for (int channel = 0; channel < channels; channel += LANES) {
-      int pixel = 0;
-      for (; pixel + 4 <= pixels; pixel += 4) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        int from = start + pixel * step + channel;
-        for (int tap = 0; tap < taps.length; tap++) {
-          FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + tap * channels + channel);
-          int source = from + taps[tap];
-          s0 = FloatVector.fromArray(SPECIES, x, source).fma(weight, s0);
-          s1 = FloatVector.fromArray(SPECIES, x, source + step).fma(weight, s1);
-          s2 = FloatVector.fromArray(SPECIES, x, source + 2 * step).fma(weight, s2);
-          s3 = FloatVector.fromArray(SPECIES, x, source + 3 * step).fma(weight, s3);
-        }
-        int to = at + pixel * channels + channel;
-        s0.intoArray(c, to);
-        s1.intoArray(c, to + channels);
-        s2.intoArray(c, to + 2 * channels);
-        s3.intoArray(c, to + 3 * channels);
-      }
-      for (; pixel < pixels; pixel++) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int tap = 0; tap < taps.length; tap++) {
-          FloatVector weight = FloatVector.fromArray(SPECIES, w, wAt + tap * channels + channel);
-          sum = FloatVector.fromArray(SPECIES, x, start + pixel * step + channel + taps[tap]).fma(weight, sum);
-        }
-        sum.intoArray(c, at + pixel * channels + channel);
-      }
+    if (VectorWindows.DEPTHWISE.isReady()) {
+      VectorWindows.depthwise(x, start, taps, step, w, wAt, channels, pixels, c, at);
+    } else {
+      plain.depthwise(x, start, taps, step, w, wAt, channels, pixels, c, at);
     }
   }
 
   @Override
   public void maximum(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] c, int at) {
-    for (int pixel = 0; pixel < pixels; pixel++) {
-      for (int channel = 0; channel < channels; channel += LANES) {
-        int from = start + pixel * step + channel;
-        FloatVector largest = FloatVector.fromArray(SPECIES, x, from + taps[0]);
-        for (int tap = 1; tap < taps.length; tap++) {
-          largest = largest.max(FloatVector.fromArray(SPECIES, x, from + taps[tap]));
-        }
-        largest.intoArray(c, at + pixel * channels + channel);
-      }
-    }
+    VectorWindows.maximum(x, start, taps, step, channels, pixels, c, at);
   }
 
   @Override
   public void widen(byte[] source, int from, float[] target, int to, int count) {
     // Plain: the compiler turns it into vectors.
-    for (int index = 0; index < count; index++) {
-      target[to + index] = source[from + index];
-    }
+    plain.widen(source, from, target, to, count);
   }
 
   @Override
@@ -145,29 +94,17 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void accumulate(float[] c, int at, int[] sums, int to, int count, boolean first) {
-    int whole = SPECIES.loopBound(count);
-    for (int index = 0; index < whole; index += LANES) {
-      IntVector sum = (IntVector) FloatVector.fromArray(SPECIES, c, at + index).convertShape(VectorOperators.F2I,
-          VectorRequantizer.INTS, 0);
-      (first ? sum : sum.add(IntVector.fromArray(VectorRequantizer.INTS, sums, to + index))).intoArray(sums,
-          to + index);
-    }
-    for (int index = whole; index < count; index++) {
-      sums[to + index] = (first ? 0 : sums[to + index]) + (int) c[at + index];
-    }
+    // Plain: the compiler turns it into vectors.
+    plain.accumulate(c, at, sums, to, count, first);
   }
 
   @Override
   public void requantize(int[] sums, int at, int step, byte[] target, int to, int targetStep, int rows, int count,
       Requantizer stage, int channel) {
-    if (BYTES.length() == LANES) {
+    if (BYTES.length() == LANES && VectorRequantizer.WARM_UP.isReady()) {
       VectorRequantizer.run(sums, at, step, target, to, targetStep, rows, count, stage, channel);
-      return;
-    }
-    for (int row = 0; row < rows; row++) {
-      for (int index = 0; index < count; index++) {
-        target[to + row * targetStep + index] = stage.apply(sums[at + row * step + index], channel + index);
-      }
+    } else {
+      plain.requantize(sums, at, step, target, to, targetStep, rows, count, stage, channel);
     }
   }
 

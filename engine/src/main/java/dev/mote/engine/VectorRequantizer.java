@@ -24,7 +24,16 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorRequantizer {
   static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
+  private static final int SAMPLE = 8;
+  static final WarmUp WARM_UP = new WarmUp(VectorRequantizer::sample);
+
   private VectorRequantizer() {}
+
+  private static void sample() {
+    int[] channel = new int[2 * LANES];
+    Requantizer stage = new Requantizer(channel, channel, channel, channel, 0, -128, 127);
+    run(new int[SAMPLE * LANES], 0, LANES, new byte[SAMPLE * LANES], 0, LANES, SAMPLE, LANES, stage, 0);
+  }
 
   /** See {@link Kernels#requantize}. */
   static void run(int[] sums, int at, int step, byte[] target, int to, int targetStep, int rows, int count,

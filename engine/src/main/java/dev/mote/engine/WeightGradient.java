@@ -151,7 +151,8 @@ final class WeightGradient implements Step {
         if (swapped) {
           addTiles(frame, scratch, x, base, frame.floats(gradient), g + panel.column(), pixels, panel, run, sums);
         } else {
-          addTiles(frame, scratch, frame.floats(gradient), g, x, base + run.start() + panel.column(), pixels, panel, run,
+          addTiles(frame, scratch, frame.floats(gradient), g, x, base + run.start() + panel.column(), pixels, panel,
+              run,
               sums);
         }
       }
