@@ -14,6 +14,12 @@ final class VectorFunctions {
   private VectorFunctions() {}
 
   static void unary(UnaryKind kind, float a, float b, float[] x, int xAt, float[] target, int to, int count) {
+    if (isTranscendental(kind)) {
+      for (int index = 0; index < count; index++) {
+        target[to + index] = Functions.apply(kind, a, b, x[xAt + index]);
+      }
+      return;
+    }
     int whole = SPECIES.loopBound(count);
     for (int index = 0; index < whole; index += LANES) {
       apply(kind, a, b, FloatVector.fromArray(SPECIES, x, xAt + index)).intoArray(target, to + index);
@@ -24,26 +30,32 @@ final class VectorFunctions {
     }
   }
 
+  /**
+   * Whether lanes would give other bits once they are compiled than before: the lanes' own exponential comes from a native
+   * library then, and from {@code Math} until then.
+   */
+  private static boolean isTranscendental(UnaryKind kind) {
+    return switch (kind) {
+      case EXP, LOG, TANH, SIGMOID, SWISH -> true;
+      default -> false;
+    };
+  }
+
   private static FloatVector apply(UnaryKind kind, float a, float b, FloatVector x) {
     return switch (kind) {
       case ABSOLUTE -> x.abs();
       case NEGATE -> x.neg();
-      case EXP -> x.lanewise(VectorOperators.EXP);
-      case LOG -> x.lanewise(VectorOperators.LOG);
       case SQRT -> x.sqrt();
       case RECIPROCAL_SQRT -> FloatVector.broadcast(SPECIES, 1).div(x.sqrt());
       case RECIPROCAL -> FloatVector.broadcast(SPECIES, 1).div(x);
       case SQUARE -> x.mul(x);
-      case TANH -> x.lanewise(VectorOperators.TANH);
-      case SIGMOID -> FloatVector.broadcast(SPECIES, 1).div(x.neg().lanewise(VectorOperators.EXP).add(1));
       case RELU -> x.max(0);
       case RELU6 -> x.max(0).min(6);
       case LEAKY_RELU -> x.blend(x.mul(a), x.compare(VectorOperators.LT, 0));
       case HARD_SIGMOID -> x.mul(a).add(b).max(0).min(1);
       case HARD_SWISH -> x.mul(x.add(3).max(0).min(6)).div(6);
-      case SWISH -> x.div(x.mul(-a).lanewise(VectorOperators.EXP).add(1));
       case CLIP -> x.max(a).min(b);
-      case SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
+      case EXP, LOG, TANH, SIGMOID, SWISH, SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
           ELU,
           SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
         throw new IllegalArgumentException(kind + " has no fast kernel");
