@@ -62,7 +62,9 @@ sealed interface Layer {
         int result = stage.apply((int) least[channel], channel);
         if (result == stage.apply((int) most[channel], channel)) {
           for (int index = 0; index < length; index++) {
-            plainWeights[connection == Connection.DEPTHWISE ? index * channels + channel : channel * length + index] = 0;
+            plainWeights[connection == Connection.DEPTHWISE
+                ? index * channels + channel
+                : channel * length + index] = 0;
           }
           plainBias[channel] = 4L * (result - stage.zeroPoint());
           factors.set(channel, Requantization.of(0.25));

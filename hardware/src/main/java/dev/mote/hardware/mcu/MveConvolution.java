@@ -16,8 +16,14 @@ final class MveConvolution {
     Pieces pieces = Pieces.of(g);
     int vectors = pieces.chunk() * pieces.chunks();
     boolean exact = MveKernels.negativesShow(layer.stage()) || MveKernels.shiftsLeft(layer.stage());
+    boolean padded = !g.window().isUnpadded();
+    boolean copies = pieces.copied() || padded || pieces.beyond() > 0 || pieces.gap() > 0;
     Parameters parameters = g.addTo(new Parameters()).add("chunk", pieces.chunk()).add("chunks", pieces.chunks())
-        .add("gap", pieces.gap()).add("copied", pieces.copied() ? 1 : 0).add("beyond", pieces.beyond())
+        .add("gap", pieces.gap())
+        .add("inner_height",
+            pieces.copied() ? 0 : inner(g.inputHeight(), g.kernelHeight(), g.window().dilationHeight()))
+        .add("inner_width", pieces.copied() ? 0 : inner(g.inputWidth(), g.kernelWidth(), g.window().dilationWidth()))
+        .add("copies", copies ? 2 : 0).add("beyond", pieces.beyond())
         .add("input_zero", layer.inputZero());
     layer.stage().addTo(parameters);
     parameters.add("exact", exact ? 1 : 0).add("weights", Constant.learned(packed(layer, vectors)))
@@ -28,11 +34,15 @@ final class MveConvolution {
     } else {
       layer.residual().addTo(parameters);
     }
-    boolean padded = !g.window().isUnpadded();
-    boolean copies = pieces.copied() || padded || pieces.beyond() > 0;
     int copyBytes = vectors * 16 + 16;
-    return new Call(MveKernels.kernel("conv_mve"), parameters, copies ? 2 * copyBytes : 0,
+    return new Call(MveKernels.kernel("conv_mve"), parameters,
+        (copies ? 2 * copyBytes : 0) + (layer.residual() == null ? 0 : 2 * g.outputChannels()),
         MveKernels.withShortcut(layer, MveKernels.behind(g, 2)));
+  }
+
+  /** How many places along a dimension a whole window begins at. */
+  private static int inner(int extent, int kernel, int dilation) {
+    return Math.max(0, extent - (kernel - 1) * dilation);
   }
 
   /** Weights as {@code [O / 4][vector][4][16]}. */

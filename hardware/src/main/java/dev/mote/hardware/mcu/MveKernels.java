@@ -19,7 +19,7 @@ final class MveKernels implements Kernels {
           add.sum().addTo(new Parameters().add("count", add.count())), Reach.FORWARD, Reach.FORWARD);
       case Layer.Pool pool when pool.type() == DType.I8 && pool.factor() == null && isDense(pool.geometry()) ->
         pool(pool);
-      case Layer.Convolution _, Layer.FloatConvolution _, Layer.Add _, Layer.Pool _, Layer.Lookup _, Layer.Portable _ ->
+      case Layer.Convolution _,Layer.FloatConvolution _,Layer.Add _,Layer.Pool _,Layer.Lookup _,Layer.Portable _ ->
         portable.call(layer);
     };
   }

@@ -99,7 +99,8 @@ class MveKernelsTest {
     Shape shape = builder.type(x).shape();
     int height = random.nextInt(1, Math.min(4, shape.dim(1)) + 1);
     int width = random.nextInt(1, Math.min(4, shape.dim(2)) + 1);
-    Window window = Window.same(shape.dim(1), shape.dim(2), height, width, random.nextInt(1, 3), random.nextInt(1, 3), 1,
+    Window window = Window.same(shape.dim(1), shape.dim(2), height, width, random.nextInt(1, 3), random.nextInt(1, 3),
+        1,
         1);
     return builder.add("pool", random.nextBoolean()
         ? new Op.MaxPool2d(height, width, window, activation(random))
@@ -107,7 +108,8 @@ class MveKernelsTest {
   }
 
   private static Window window(SplittableRandom random, Shape x, int height, int width, int dilation) {
-    return Window.same(x.dim(1), x.dim(2), height, width, random.nextInt(1, 3), random.nextInt(1, 3), dilation, dilation);
+    return Window.same(x.dim(1), x.dim(2), height, width, random.nextInt(1, 3), random.nextInt(1, 3), dilation,
+        dilation);
   }
 
   private static Activation activation(SplittableRandom random) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mote.graph.Graph;
-import dev.mote.graph.random.RandomGraphs;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.random.RandomGraphs;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

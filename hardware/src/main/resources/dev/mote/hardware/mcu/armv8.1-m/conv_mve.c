@@ -1,18 +1,16 @@
 #include "conv_mve.h"
 
-/*
- * Two windows, how far their pieces lie apart, and the weights of 4 channels; registers r1 to r11 of the assembly below hold
- * the fields in their order.
- */
+/* Two pixels; the assembly below loads the fields by their offsets. */
 typedef struct {
-  const int8_t *a, *b, *weights; /* r1, r3, r5 */
-  int32_t gap, chunks;           /* r7, r9 */
-  int32_t skip;                  /* r11; bytes of a chunk's code, less one */
-} windows;
-
-typedef struct {
-  int32x4_t first, second;
-} pair;
+  const int8_t *a, *b; /* 0, 4: their windows */
+  int32_t gap;         /* 8: between a window's pieces */
+  int32_t chunks;      /* 12 */
+  int32_t skip;        /* 16: bytes of a chunk's code, less one */
+  const int8_t *weights;
+  const int32_t *channels; /* 24 */
+  int32_t left;            /* 28: channels */
+  int8_t *y, *z;           /* 32, 36: their results */
+} work;
 
 /* 16 bytes of 2 windows times 4 channels: 128 multiply-accumulates in 14 instructions. */
 #define STEP                   \
@@ -32,36 +30,90 @@ typedef struct {
   "vmladava.s8 lr, q1, q3\n"
 #define STEP_BYTES 56
 
+/* Factors above 1 shift left first; negative ties round away from zero, see mote_round. */
+#define LEFT                  \
+  "vmov.i32 q7, #0\n"         \
+  "vmax.s32 q7, q7, q2\n"     \
+  "vshl.s32 q0, q0, q7\n"     \
+  "vshl.s32 q1, q1, q7\n"     \
+  "vmov.i32 q7, #0\n"         \
+  "vmin.s32 q2, q7, q2\n"
+#define EXACT                 \
+  "vand q3, q0, q2\n"         \
+  "vshr.s32 q3, q3, #31\n"    \
+  "vqadd.s32 q0, q0, q3\n"    \
+  "vand q3, q1, q2\n"         \
+  "vshr.s32 q3, q3, #31\n"    \
+  "vqadd.s32 q1, q1, q3\n"
+
 /*
- * The sums of 2 windows and 4 channels. The unrolled code is entered so that just one chunk's steps remain (an odd address
+ * All channels of 2 pixels, 4 at a time. The unrolled code is entered so that just one chunk's steps remain (an odd address
  * says Thumb code). In assembly since the compiler does not keep eight accumulators in the even registers that VMLADAVA
  * asks for.
  */
-__attribute__((naked, noinline)) static pair dots(const windows *k) {
-  __asm__(
-      "push {r4-r11, lr}\n"
-      "ldm r0, {r1, r3, r5, r7, r9, r11}\n"
-      "adr.w r2, 2f\n"
-      "sub r11, r2, r11\n"
-      "mov r0, #0\n"
-      "mov r2, #0\n"
-      "mov r4, #0\n"
-      "mov r6, #0\n"
-      "mov r8, #0\n"
-      "mov r10, #0\n"
-      "mov r12, #0\n"
-      "mov lr, #0\n"
-      "1: bx r11\n" STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP
-      "2: add r1, r7\n"
-      "add r3, r7\n"
-      "subs r9, #1\n"
-      "bne 1b\n"
-      "vmov q0[2], q0[0], r0, r4\n"
-      "vmov q0[3], q0[1], r2, r6\n"
-      "vmov q1[2], q1[0], r8, r12\n"
-      "vmov q1[3], q1[1], r10, lr\n"
-      "pop {r4-r11, pc}\n");
-}
+#define PIXELS(name, shift, round)                                                                                \
+  __attribute__((naked, noinline)) static void name(int32x4_t zero, int32x4_t min, int32x4_t max, work *k) {       \
+    __asm__(                                                                                                       \
+        "push {r0, r4-r11, lr}\n"                                                                                  \
+        "vpush {d8-d15}\n"                                                                                         \
+        "vmov q4, q0\n"                                                                                            \
+        "vmov q5, q1\n"                                                                                            \
+        "vmov q6, q2\n"                                                                                            \
+        "ldrd r7, r9, [r0, #8]\n"                                                                                  \
+        "ldrd r11, r5, [r0, #16]\n"                                                                                \
+        "adr.w r2, 2f\n"                                                                                           \
+        "sub r11, r2, r11\n"                                                                                       \
+        "0: ldrd r1, r3, [r0]\n"                                                                                   \
+        "ldr r9, [r0, #12]\n"                                                                                      \
+        "mov r0, #0\n"                                                                                             \
+        "mov r2, #0\n"                                                                                             \
+        "mov r4, #0\n"                                                                                             \
+        "mov r6, #0\n"                                                                                             \
+        "mov r8, #0\n"                                                                                             \
+        "mov r10, #0\n"                                                                                            \
+        "mov r12, #0\n"                                                                                            \
+        "mov lr, #0\n"                                                                                             \
+        "1: bx r11\n" STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP STEP                                  \
+        "2: add r1, r7\n"                                                                                          \
+        "add r3, r7\n"                                                                                             \
+        "subs r9, #1\n"                                                                                            \
+        "bne 1b\n"                                                                                                 \
+        "vmov q0[2], q0[0], r0, r4\n"                                                                              \
+        "vmov q0[3], q0[1], r2, r6\n"                                                                              \
+        "vmov q1[2], q1[0], r8, r12\n"                                                                             \
+        "vmov q1[3], q1[1], r10, lr\n"                                                                             \
+        "ldr r0, [sp, #64]\n"                                                                                      \
+        "ldrd r6, r8, [r0, #24]\n"                                                                                 \
+        "ldrd r2, r4, [r0, #32]\n"                                                                                 \
+        "vldrw.32 q2, [r6], #16\n"                                                                                 \
+        "vldrw.32 q3, [r6], #16\n"                                                                                 \
+        "vadd.i32 q0, q0, q2\n"                                                                                    \
+        "vadd.i32 q1, q1, q2\n"                                                                                    \
+        "vldrw.32 q2, [r6], #16\n" shift                                                                           \
+        "vqrdmulh.s32 q0, q0, q3\n"                                                                                \
+        "vqrdmulh.s32 q1, q1, q3\n" round                                                                          \
+        "vrshl.s32 q0, q0, q2\n"                                                                                   \
+        "vrshl.s32 q1, q1, q2\n"                                                                                   \
+        "vadd.i32 q0, q0, q4\n"                                                                                    \
+        "vadd.i32 q1, q1, q4\n"                                                                                    \
+        "vmax.s32 q0, q0, q5\n"                                                                                    \
+        "vmax.s32 q1, q1, q5\n"                                                                                    \
+        "vmin.s32 q0, q0, q6\n"                                                                                    \
+        "vmin.s32 q1, q1, q6\n"                                                                                    \
+        "vctp.32 r8\n"                                                                                             \
+        "vpstt\n"                                                                                                  \
+        "vstrbt.32 q0, [r2], #4\n"                                                                                 \
+        "vstrbt.32 q1, [r4], #4\n"                                                                                 \
+        "subs r8, #4\n"                                                                                            \
+        "strd r6, r8, [r0, #24]\n"                                                                                 \
+        "strd r2, r4, [r0, #32]\n"                                                                                 \
+        "bgt 0b\n"                                                                                                 \
+        "vpop {d8-d15}\n"                                                                                          \
+        "pop {r0, r4-r11, pc}\n");                                                                                 \
+  }
+
+PIXELS(pixels_fast, "", "")
+PIXELS(pixels_exact, LEFT, EXACT)
 
 /* One window and 4 channels. */
 MOTE_INLINE int32x4_t dots_alone(const mote_conv_mve_params *p, const int8_t *a, const int8_t **weights) {
@@ -87,23 +139,11 @@ MOTE_INLINE int32x4_t finish(const mote_conv_mve_params *p, int32x4_t v, const i
   return mote_clamp_4(v, p->output_zero, p->min, p->max);
 }
 
-/* All channels of 2 pixels. */
-MOTE_INLINE void pixels(const mote_conv_mve_params *p, windows k, int8_t *y, const int8_t *shortcut, int exact, int residual) {
-  const int32_t *channels = p->channels;
-  int32_t outputs = p->window.output_channels;
-  int32_t step = p->chunk * p->chunks * 64;
-  for (int32_t left = outputs; left > 0; left -= 4, channels += 12, y += 4, k.weights += step) {
-    pair sums = dots(&k);
+/* Adds the shortcut. */
+static void add(const mote_sum *sum, const int8_t *x, const int8_t *shortcut, int8_t *y, int32_t count) {
+  for (int32_t left = count; left > 0; left -= 4, x += 4, shortcut += 4, y += 4) {
     mve_pred16_t lanes = vctp32q((uint32_t)left);
-    int32x4_t first = finish(p, sums.first, channels, exact);
-    int32x4_t second = finish(p, sums.second, channels, exact);
-    if (residual) {
-      first = mote_sum_4(&p->sum, first, vldrbq_z_s32(shortcut, lanes));
-      second = mote_sum_4(&p->sum, second, vldrbq_z_s32(shortcut + outputs, lanes));
-      shortcut += 4;
-    }
-    vstrbq_p_s32(y, first, lanes);
-    vstrbq_p_s32(y + outputs, second, lanes);
+    vstrbq_p_s32(y, mote_sum_4(sum, vldrbq_z_s32(x, lanes), vldrbq_z_s32(shortcut, lanes)), lanes);
   }
 }
 
@@ -133,68 +173,79 @@ static int8_t *fill(int8_t *to, int32_t value, int32_t bytes) {
   return to + bytes;
 }
 
-/* The window whose first pixel is (top, left), with zero points for padding. */
-static void copy_window(const mote_conv_mve_params *p, const int8_t *x, int32_t top, int32_t left, int8_t *to) {
+/* A kernel row whose taps at both ends may lie in the padding. */
+static int8_t *copy_row(const mote_conv_mve_params *p, const int8_t *from, int32_t left, int8_t *to) {
   const mote_window *w = &p->window;
   int32_t c = w->input_channels;
+  if (w->dilation_width != 1) {
+    for (int32_t kx = 0; kx < w->kernel_width; kx++) {
+      int32_t step = kx * w->dilation_width;
+      to = left + step < 0 || left + step >= w->input_width ? fill(to, p->input_zero, c) : copy(to, from + step * c, c);
+    }
+    return to;
+  }
   int32_t before = mote_clamp(-left, 0, w->kernel_width);
   int32_t after = mote_clamp(left + w->kernel_width - w->input_width, 0, w->kernel_width - before);
-  for (int32_t ky = 0; ky < w->kernel_height; ky++) {
-    int32_t row = top + ky * w->dilation_height;
-    const int8_t *from = x + (row * w->input_width + left) * c;
-    if (row < 0 || row >= w->input_height) {
-      to = fill(to, p->input_zero, w->kernel_width * c);
-    } else if (w->dilation_width == 1) {
-      if (before > 0) {
-        to = fill(to, p->input_zero, before * c);
-      }
-      to = copy(to, from + before * c, (w->kernel_width - before - after) * c);
-      if (after > 0) {
-        to = fill(to, p->input_zero, after * c);
-      }
-    } else {
-      for (int32_t kx = 0; kx < w->kernel_width; kx++) {
-        int32_t column = left + kx * w->dilation_width;
-        to = column < 0 || column >= w->input_width ? fill(to, p->input_zero, c)
-                                                   : copy(to, from + kx * w->dilation_width * c, c);
-      }
-    }
-  }
+  to = fill(to, p->input_zero, before * c);
+  to = copy(to, from + before * c, (w->kernel_width - before - after) * c);
+  return fill(to, p->input_zero, after * c);
 }
 
+/* A result pixel and where its window begins, perhaps in the padding. */
 typedef struct {
-  int32_t image, row, column;
+  int32_t row, column, top, left;
+  const int8_t *from, *image;
 } place;
 
-/* Where the window of a result pixel begins, or null where it must be copied. */
-static const int8_t *window_in_place(const mote_conv_mve_params *p, const int8_t *x, const int8_t *end, place at) {
+/* The window at a place, with zero points for padding. */
+static const int8_t *copied(const mote_conv_mve_params *p, place at, const int8_t *end, int8_t *copies) {
   const mote_window *w = &p->window;
-  int32_t top = at.row * w->stride_height - w->pad_top;
-  int32_t left = at.column * w->stride_width - w->pad_left;
-  if (p->copied || top < 0 || left < 0 || left + w->kernel_width > w->input_width ||
-      top + (w->kernel_height - 1) * w->dilation_height >= w->input_height) {
-    return 0;
-  }
-  const int8_t *from = x + ((at.image * w->input_height + top) * w->input_width + left) * w->input_channels;
-  return from + p->beyond > end ? 0 : from;
-}
-
-static const int8_t *window_copied(const mote_conv_mve_params *p, const int8_t *x, place at, int8_t *to) {
-  const mote_window *w = &p->window;
-  copy_window(p, x + at.image * w->input_height * w->input_width * w->input_channels,
-              at.row * w->stride_height - w->pad_top, at.column * w->stride_width - w->pad_left, to);
-  return to;
-}
-
-MOTE_INLINE place next(const mote_window *w, place at) {
-  if (++at.column == w->output_width) {
-    at.column = 0;
-    if (++at.row == w->output_height) {
-      at.row = 0;
-      at.image++;
+  int8_t *to = copies;
+  int32_t bytes = w->kernel_width * w->input_channels;
+  int32_t pitch = w->input_width * w->input_channels * w->dilation_height;
+  int32_t inside = w->dilation_width == 1 && at.left >= 0 && at.left + w->kernel_width <= w->input_width;
+  for (int32_t ky = w->kernel_height; ky > 0; ky--, at.top += w->dilation_height, at.from += pitch) {
+    if (at.top < 0 || at.top >= w->input_height) {
+      to = fill(to, p->input_zero, bytes);
+    } else if (inside && at.from + bytes + 15 <= end) {
+      int32_t left = bytes;
+      const int8_t *from = at.from;
+      do {
+        vstrbq_s8(to, vldrbq_s8(from));
+        from += 16;
+        to += 16;
+        left -= 16;
+      } while (left > 0);
+      to += left;
+    } else {
+      to = copy_row(p, at.from, at.left, to);
     }
   }
-  return at;
+  return copies;
+}
+
+MOTE_INLINE void next(const mote_window *w, place *at) {
+  at->column++;
+  at->left += w->stride_width;
+  at->from += w->stride_width * w->input_channels;
+  if (at->column == w->output_width) {
+    at->column = 0;
+    at->left = -w->pad_left;
+    at->row++;
+    at->top += w->stride_height;
+    if (at->row == w->output_height) {
+      at->row = 0;
+      at->top = -w->pad_top;
+      at->image += w->input_height * w->input_width * w->input_channels;
+    }
+    at->from = at->image + (at->top * w->input_width + at->left) * w->input_channels;
+  }
+}
+
+/* Whether a window can be read in place. */
+MOTE_INLINE int in_place(const mote_conv_mve_params *p, const place *at, const int8_t *end) {
+  return (uint32_t)at->left < (uint32_t)p->inner_width && (uint32_t)at->top < (uint32_t)p->inner_height &&
+         at->from + p->beyond <= end;
 }
 
 void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
@@ -204,31 +255,37 @@ void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
   const int8_t *shortcut = p->residual ? mote_read(&p->input[1], arena) : 0;
   int8_t *y = (int8_t *)arena + p->output;
   int8_t *copies = (int8_t *)arena + p->scratch;
-  int32_t bytes = p->chunk * p->chunks * 16;
+  int32_t bytes = p->chunk * p->chunks * 16 + 16;
+  int8_t *sums = copies + p->copies * bytes;
   int32_t outputs = w->output_channels;
   int32_t count = w->batch * w->output_height * w->output_width;
-  place at = {0, 0, 0};
+  int32x4_t zero = vdupq_n_s32(p->output_zero), min = vdupq_n_s32(p->min), max = vdupq_n_s32(p->max);
+  place at = {0, 0, -w->pad_top, -w->pad_left, x - (w->pad_top * w->input_width + w->pad_left) * w->input_channels, x};
   for (; count > 1; count -= 2, y += 2 * outputs) {
-    place second = next(w, at);
-    windows k = {window_in_place(p, x, end, at), window_in_place(p, x, end, second), p->weights, p->gap, p->chunks,
-                 p->chunk * STEP_BYTES - 1};
-    if (k.a == 0 || k.b == 0) {
-      k.a = window_copied(p, x, at, copies);
-      k.b = window_copied(p, x, second, copies + bytes);
+    place first = at;
+    int inside = in_place(p, &at, end);
+    next(w, &at);
+    inside = inside && in_place(p, &at, end);
+    int8_t *to = p->residual ? sums : y;
+    work k = {first.from, at.from, p->gap, p->chunks, p->chunk * STEP_BYTES - 1, p->weights, p->channels, outputs, to,
+              to + outputs};
+    if (!inside) {
+      k.a = copied(p, first, end, copies);
+      k.b = copied(p, at, end, copies + bytes);
       k.gap = 0;
     }
-    if (p->residual) {
-      pixels(p, k, y, shortcut, 1, 1);
-      shortcut += 2 * outputs;
-    } else if (p->exact) {
-      pixels(p, k, y, y, 1, 0);
+    if (p->exact) {
+      pixels_exact(zero, min, max, &k);
     } else {
-      pixels(p, k, y, y, 0, 0);
+      pixels_fast(zero, min, max, &k);
     }
-    at = next(w, second);
+    if (p->residual) {
+      add(&p->sum, sums, shortcut, y, 2 * outputs);
+      shortcut += 2 * outputs;
+    }
+    next(w, &at);
   }
   if (count == 1) {
-    const int8_t *a = p->gap == 0 ? window_in_place(p, x, end, at) : 0;
-    alone(p, a == 0 ? window_copied(p, x, at, copies) : a, y, shortcut);
+    alone(p, p->gap == 0 && in_place(p, &at, end) ? at.from : copied(p, at, end, copies), y, shortcut);
   }
 }

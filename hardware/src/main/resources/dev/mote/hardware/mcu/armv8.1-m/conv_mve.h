@@ -15,7 +15,8 @@ typedef struct {
   mote_input input[2];
   mote_window window;
   int32_t chunk, chunks, gap;
-  int32_t copied; /* whether every window is copied */
+  int32_t inner_height, inner_width; /* windows that begin at such rows and columns can be read in place; 0 where none can */
+  int32_t copies; /* windows that scratch memory holds; then follow two pixels where there is a residual sum */
   int32_t beyond; /* how many bytes are read from the start of a window in place; 0 where none are unneeded */
   int32_t input_zero, output_zero, min, max;
   int32_t exact; /* whether some factor is above 1 or negative results are not all clamped to one number */
