@@ -54,6 +54,11 @@ public final class Firmware {
     return ArenaMap.of(image);
   }
 
+  /** Bytes of flash for code, tables and weights, predicted; 0 where the target's kernels were not measured. */
+  public long flashBytes() {
+    return target == McuTarget.C99 ? 0 : SizeTable.flash(target, image);
+  }
+
   Image image() {
     return image;
   }
