@@ -1,5 +1,7 @@
 package dev.mote.app;
 
+import dev.mote.graph.Pass;
+import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.Emitter;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.McuTarget;
@@ -40,7 +42,7 @@ final class EmitVerb extends Verb {
 
   @Override
   void run(Console console) throws IOException {
-    Firmware firmware = Emitter.emit(models.read(model), McuTarget.of(target));
+    Firmware firmware = Emitter.emit(Pass.run(models.read(model), new Simplify()), McuTarget.of(target));
     Map<String, String> files = Project.files(firmware);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());

@@ -1,10 +1,15 @@
 package dev.mote.app;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphPrinter;
 import dev.mote.graph.Pass;
 import dev.mote.graph.pass.Simplify;
+import dev.mote.hardware.mcu.Emitter;
+import dev.mote.hardware.mcu.Firmware;
+import dev.mote.hardware.mcu.McuTarget;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +31,14 @@ final class InspectVerb extends Verb {
   @Option(names = "--imported", description = "Show the graph as it is in the file, before it is simplified.")
   boolean imported;
 
+  @Option(names = "--for", paramLabel = "TARGET",
+      description = "Say what it needs on c99, cortex-m4, cortex-m7, cortex-m33 or cortex-m55, before any build.")
+  @Nullable
+  String target;
+
+  /** The result with {@code --for}; weights are counted as the target stores them. */
+  record Deployed(@JsonUnwrapped NetworkSummary network, @JsonUnwrapped Footprint footprint) {}
+
   @Override
   void run(Console console) {
     Graph read = models.read(model);
@@ -36,6 +49,13 @@ final class InspectVerb extends Verb {
     } else {
       summary.print(console);
     }
-    console.result(summary);
+    if (target == null) {
+      console.result(summary);
+      return;
+    }
+    Firmware firmware = Emitter.emit(graph, McuTarget.of(target));
+    Footprint footprint = Footprint.of(firmware);
+    console.say(footprint.sentence(target, firmware.weightBytes()));
+    console.result(new Deployed(summary.withWeightBytes(firmware.weightBytes()), footprint));
   }
 }

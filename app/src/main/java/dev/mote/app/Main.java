@@ -53,7 +53,7 @@ public final class Main {
     boolean debug = List.of(args).contains("--debug");
     try {
       return new Main(out, err, debug).commandLine().execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (Error e) {
       return Failures.explain(err, debug, e);
     }
   }

@@ -34,6 +34,11 @@ record NetworkSummary(String name, List<String> inputs, List<String> outputs, lo
         parameters(graph), weightBytes(graph), MacCount.of(graph), layers(graph));
   }
 
+  /** The same with the weights counted as a target stores them. */
+  NetworkSummary withWeightBytes(long bytes) {
+    return new NetworkSummary(name, inputs, outputs, parameters, bytes, macs, layers);
+  }
+
   static long parameters(Graph graph) {
     return graph.values().stream().filter(Value::isConstant).mapToLong(value -> value.type().shape().count()).sum();
   }

@@ -5,7 +5,9 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.MacCount;
 import dev.mote.graph.Node;
+import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.Deployment;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Measurement;
@@ -60,7 +62,7 @@ final class RunVerb extends Verb {
 
   @Override
   void run(Console console) throws IOException {
-    Graph graph = models.read(model);
+    Graph graph = Pass.run(models.read(model), new Simplify());
     byte[] vectors = Files.readAllBytes(Path.of(input.startsWith("raw:") ? input.substring(4) : input));
     Measurement measured = on.equals("interpreter")
         ? interpret(graph, vectors)

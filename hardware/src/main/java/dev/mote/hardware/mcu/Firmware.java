@@ -59,6 +59,11 @@ public final class Firmware {
     return target == McuTarget.C99 ? 0 : SizeTable.flash(target, image);
   }
 
+  /** Bytes of flash for code and tables, predicted: all flash but the weights. */
+  public long codeBytes() {
+    return flashBytes() - weightBytes();
+  }
+
   Image image() {
     return image;
   }

@@ -18,7 +18,7 @@ final class SizeTable {
 
   private static Map<String, Integer> read() {
     Map<String, Integer> sizes = new HashMap<>();
-    Resources.read(".", FILE).lines().skip(1).map(line -> line.split(","))
+    Resources.read("sizes", FILE).lines().skip(1).map(line -> line.split(","))
         .forEach(cells -> sizes.put(key(cells[0], cells[1]), Integer.parseInt(cells[2])));
     return sizes;
   }

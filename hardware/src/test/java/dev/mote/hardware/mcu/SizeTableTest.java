@@ -36,7 +36,7 @@ class SizeTableTest {
     List<String> lines = new ArrayList<>(List.of("target,file,bytes"));
     measured.forEach((key, bytes) -> lines.add(key + "," + bytes));
     if ("write".equals(System.getProperty("mote.sizes"))) {
-      Files.write(SOURCE.resolve(SizeTable.FILE), lines);
+      Files.write(SOURCE.resolve("sizes").resolve(SizeTable.FILE), lines);
     }
     for (McuTarget target : SizeTable.targets()) {
       measured.forEach((key, bytes) -> {
