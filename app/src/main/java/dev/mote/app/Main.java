@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
 public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
-      TourVerb.class, DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class, EmitVerb.class,
+      TourVerb.class, DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class,
+      EmitVerb.class,
       RunVerb.class,
       ReplayVerb.class, VersionVerb.class);
 
