@@ -9,12 +9,12 @@ import java.util.function.DoubleUnaryOperator;
  * Source: TensorFlow Lite's int16 lookup tables: each sample is moved by half the interpolation error in the middle of
  * its interval.
  */
-final class IntegerTable {
+public final class IntegerTable {
   private static final double ONE = 32768;
   private final int[] samples = new int[513];
 
   /** The table of {@code function} over {@code min..max}. */
-  IntegerTable(DoubleUnaryOperator function, double min, double max) {
+  public IntegerTable(DoubleUnaryOperator function, double min, double max) {
     double step = (max - min) / 512;
     for (int index = 0; index < 512; index++) {
       double sample = round(function.applyAsDouble(min + index * step) * ONE);
@@ -25,6 +25,11 @@ final class IntegerTable {
     }
     samples[512] = (int) Numbers.clamp((long) round(function.applyAsDouble(max) * ONE), Short.MIN_VALUE,
         Short.MAX_VALUE);
+  }
+
+  /** The 513 samples, each a 16-bit number. */
+  public int[] samples() {
+    return samples.clone();
   }
 
   /** The value at {@code x}, -32768..32767 standing for the ends of the interval. */

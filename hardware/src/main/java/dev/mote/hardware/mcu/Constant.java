@@ -36,6 +36,10 @@ record Constant(Tensor values, boolean learned, int alignment) {
     return new Constant(new Tensor.Shorts(Shape.of(values.length), values), false, 4);
   }
 
+  static Constant table(float[] values) {
+    return new Constant(new Tensor.Floats(Shape.of(values.length), values), false, 4);
+  }
+
   static Constant table(int[] values) {
     return new Constant(new Tensor.Ints(Shape.of(values.length), values), false, 4);
   }

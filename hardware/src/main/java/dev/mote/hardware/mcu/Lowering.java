@@ -103,7 +103,6 @@ final class Lowering {
       homes[node.output()] = homes[node.inputs().getFirst()];
       return;
     }
-    int second = node.inputs().size() > 1 ? node.inputs().get(1) : -1;
     for (int index = 0; index < Math.min(2, node.inputs().size()); index++) {
       Node convolution = postponed.get(node.inputs().get(index));
       if (convolution != null) {
@@ -117,9 +116,10 @@ final class Lowering {
       }
       return;
     }
-    List<Integer> operands = node.op() instanceof Op.Binary || node.op() instanceof Op.MatMul
-        ? List.of(node.inputs().getFirst(), second)
-        : List.of(node.inputs().getFirst());
+    List<Integer> operands = switch (node.op()) {
+      case Op.Binary _, Op.MatMul _, Op.Select _ -> node.inputs();
+      default -> List.of(node.inputs().getFirst());
+    };
     add(node, "", layer(node), operands);
   }
 
@@ -144,7 +144,8 @@ final class Lowering {
       return move;
     }
     TensorType x = graph.inputType(node, 0);
-    Layer layer = x.isQuantized()
+    boolean indifferent = node.op() instanceof Op.Select || node.op() instanceof Op.ArgReduce;
+    Layer layer = x.isQuantized() && !indifferent
         ? QuantizedLowering.layer(graph, node)
         : FloatLowering.layer(graph, node);
     if (layer == null) {

@@ -8,11 +8,14 @@ import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
 import dev.mote.graph.ReduceKind;
 import dev.mote.graph.Requantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnaryKind;
+import dev.mote.graph.reference.IntegerTable;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +57,9 @@ final class QuantizedLowering {
         pool(geometry(pool.kernelHeight(), pool.kernelWidth(), pool.window()), true, false, pool.activation());
       case Op.AveragePool2d pool -> pool(geometry(pool.kernelHeight(), pool.kernelWidth(), pool.window()), false,
           pool.countPadding(), pool.activation());
-      case Op.Softmax softmax when softmax.axis() == x.shape().rank() - 1 && x.dtype() == DType.I8 ->
-        softmax(softmax);
+      case Op.Softmax softmax when softmax.axis() == x.shape().rank() - 1 ->
+        x.dtype() == DType.I8 ? softmax(softmax) : wideSoftmax(softmax);
+      case Op.Resize resize -> resize(resize);
       case Op.Quantize _ when z.isQuantized() -> rescaled();
       case Op.Dequantize _ -> FloatLowering.dequantize(x);
       case Op.Reduce reduce -> reduce(reduce);
@@ -231,6 +235,7 @@ final class QuantizedLowering {
       case RELU6 -> clamped(0, 6);
       case CLIP -> clamped(op.a(), op.b());
       case LEAKY_RELU -> leaky(op.a());
+      case SIGMOID, TANH -> x.dtype() == DType.I16 ? wideSigmoid(op.kind() == UnaryKind.SIGMOID) : null;
       default -> null;
     };
   }
@@ -304,6 +309,91 @@ final class QuantizedLowering {
             .add("multiplier", scale.multiplier()).add("left", Math.max(0, scale.shift()))
             .add("least_difference", least).add("output_size", PortableKernels.size(z.dtype())),
         z.dtype() == DType.I8 ? Reach.FORWARD : Reach.NONE));
+  }
+
+  /** Softmax of 16-bit rows by two tables. */
+  private @Nullable Layer wideSoftmax(Op.Softmax op) {
+    if (x.dtype() != DType.I16 || z.dtype() != DType.I16) {
+      return null;
+    }
+    Requantization scale = Requantization.of((double) x.affine().scale() * op.beta() / (10.0 / 65535.0));
+    return new Layer.Portable(Call.of(PortableKernels.kernel("softmax_s16"),
+        new Parameters().add("rows", x.shape().count() / x.shape().last()).add("depth", x.shape().last())
+            .add("multiplier", scale.multiplier()).add("shift", scale.shift())
+            .add("exp", Constant.table(shorts(new IntegerTable(StrictMath::exp, -10, 0).samples())))
+            .add("reciprocal", Constant.table(shorts(new IntegerTable(x -> 1 / (1 + x), 0, 1).samples()))),
+        Reach.FORWARD));
+  }
+
+  private static short[] shorts(int[] values) {
+    short[] shorts = new short[values.length];
+    for (int index = 0; index < values.length; index++) {
+      shorts[index] = (short) values[index];
+    }
+    return shorts;
+  }
+
+  /** Logistic function or hyperbolic tangent of 16-bit numbers by a table of 256 samples. */
+  private @Nullable Layer wideSigmoid(boolean logistic) {
+    if (x.affine().zeroPoint() != 0 || z.dtype() != DType.I16
+        || !z.affine().equals(Quantization.perTensor(1 / 32768f, 0))) {
+      return null;
+    }
+    double factor = (double) x.affine().scale() * 4096 * 3;
+    int shift = 0;
+    boolean exact = factor == 3 || (!logistic && factor == 6);
+    while (!exact && factor <= 32767.0 / 2 && shift <= 30) {
+      shift++;
+      factor *= 2;
+    }
+    return new Layer.Portable(Call.of(PortableKernels.kernel("sigmoid_s16"),
+        new Parameters().add("count", z.shape().count()).add("logistic", logistic ? 1 : 0)
+            .add("multiplier", (int) factor).add("shift", shift).add("samples", Constant.table(sigmoidSamples())),
+        Reach.FORWARD));
+  }
+
+  /** Samples of the logistic function at multiples of 1/24, times 2^16, moved by half the error of interpolation. */
+  private static int[] sigmoidSamples() {
+    int[] samples = new int[256];
+    for (int index = 0; index < 255; index++) {
+      double error = (logistic(index) + logistic(index + 1)) / 2 - logistic(index + 0.5);
+      samples[index] = (int) Math.round(logistic(index) - error / 2);
+    }
+    samples[255] = 65535;
+    return samples;
+  }
+
+  private static double logistic(double steps) {
+    return 65536 / (1 + StrictMath.exp(-steps / 24));
+  }
+
+  private Layer resize(Op.Resize op) {
+    int[] rows = blends(op.coordinates(), x.shape().dim(1), z.shape().dim(1));
+    int[] columns = blends(op.coordinates(), x.shape().dim(2), z.shape().dim(2));
+    return new Layer.Portable(Call.of(PortableKernels.kernel("resize_q"),
+        new Parameters().add("size", PortableKernels.size(x.dtype())).add("batch", x.shape().dim(0))
+            .add("input_height", x.shape().dim(1)).add("input_width", x.shape().dim(2))
+            .add("channels", x.shape().dim(3)).add("output_height", z.shape().dim(1))
+            .add("output_width", z.shape().dim(2)).add("rows", Constant.table(rows))
+            .add("columns", Constant.table(columns)),
+        Reach.NONE));
+  }
+
+  /** For each result position the lower and upper source position and the weight of the upper one times 1024. */
+  private static int[] blends(Op.Coordinates coordinates, int from, int to) {
+    boolean corners = coordinates == Op.Coordinates.ALIGN_CORNERS && to > 1;
+    int range = corners ? from - 1 : from;
+    int steps = corners ? to - 1 : to;
+    int scale = (1024 * range + steps / 2) / steps;
+    int[] blends = new int[3 * to];
+    for (int index = 0; index < to; index++) {
+      int place = coordinates == Op.Coordinates.HALF_PIXEL ? index * scale + scale / 2 - 512 : index * scale;
+      int low = Math.min(Math.max(place / 1024, 0), from - 1);
+      blends[3 * index] = low;
+      blends[3 * index + 1] = Math.min((place + 1023) / 1024, from - 1);
+      blends[3 * index + 2] = place - 1024 * low;
+    }
+    return blends;
   }
 
   private @Nullable Layer reduce(Op.Reduce op) {
