@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "train", description = "Train a network by back-propagation.")
 final class TrainVerb extends Verb {
   /** Samples seen in all, where the number of epochs is not given. */
-  private static final int USUAL_SAMPLES = 480_000;
+  private static final int USUAL_SAMPLES = 600_000;
   private static final int MOST_USUAL_EPOCHS = 40;
   private static final int SMALL = 5000;
 
@@ -51,7 +51,7 @@ final class TrainVerb extends Verb {
   Path output;
 
   @Option(names = "--epochs", paramLabel = "N",
-      description = "Passes over the data (default: 480000 samples in all, at most 40).")
+      description = "Passes over the data (default: 600000 samples in all, at most 40).")
   @Nullable
   Integer epochs;
 

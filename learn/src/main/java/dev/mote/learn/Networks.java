@@ -59,7 +59,7 @@ public final class Networks {
   private static Graph small(Layers layers, int classes) {
     int channels = FIRST_CHANNELS;
     layers.convolution("conv1", channels, 3, 1, Activation.RELU);
-    for (int stage = 2; side(layers) >= 8; stage++) {
+    for (int stage = 2; side(layers) >= 7; stage++) {
       if (side(layers) >= 16) {
         layers.maxPool("pool" + (stage - 1), 2);
       }
