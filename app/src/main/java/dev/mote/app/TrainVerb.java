@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "train", description = "Train a network by back-propagation.")
 final class TrainVerb extends Verb {
   /** Samples seen in all, where the number of epochs is not given. */
-  private static final int USUAL_SAMPLES = 600_000;
+  private static final int USUAL_SAMPLES = 960_000;
   private static final int MOST_USUAL_EPOCHS = 40;
   private static final int SMALL = 5000;
 
@@ -51,7 +51,7 @@ final class TrainVerb extends Verb {
   Path output;
 
   @Option(names = "--epochs", paramLabel = "N",
-      description = "Passes over the data (default: 600000 samples in all, at most 40).")
+      description = "Passes over the data (default: 960000 samples in all, at most 40).")
   @Nullable
   Integer epochs;
 
@@ -65,7 +65,7 @@ final class TrainVerb extends Verb {
   String optimizer = "";
 
   @Option(names = {"--lr", "--rate"}, paramLabel = "X",
-      description = "Highest learning rate (default: 0.003 for adam, 0.05 for sgd).")
+      description = "Highest learning rate (default: 0.004 for adam, 0.05 for sgd).")
   @Nullable
   Float rate;
 
@@ -195,7 +195,7 @@ final class TrainVerb extends Verb {
       case "sgd" -> new Optimizer.Sgd(momentum, false, decay);
       case "nesterov" -> new Optimizer.Sgd(momentum, true, decay);
       default -> throw choice("--optimizer", "adam, adamw, sgd or nesterov", optimizer);
-    }, rate != null ? rate : adam ? 0.003f : 0.05f, warmUp, switch (schedule) {
+    }, rate != null ? rate : adam ? 0.004f : 0.05f, warmUp, switch (schedule) {
       case "cosine" -> true;
       case "constant" -> false;
       default -> throw choice("--schedule", "cosine or constant", schedule);
