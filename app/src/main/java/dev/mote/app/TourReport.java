@@ -49,20 +49,18 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
     Measurement measured = tour.measured();
     if (measured != null) {
       figures.add(new Section.Figure("Equal bits", tour.equal() + " of " + measured.count(),
-          "images, Cortex-M4 and interpreter"));
+          "images, board and interpreter"));
       figures.add(new Section.Figure("Instructions", figure(measured.instructions()), "an image"));
-      figures.add(new Section.Figure("RAM", bytes(ram()), "arena and stack"));
-      figures.add(new Section.Figure("Flash", bytes(flash(measured)), "weights and code"));
+      figures.add(new Section.Figure("RAM", count(ram()), "bytes, arena and stack"));
+      figures.add(new Section.Figure("Flash", count(flash(measured)), "bytes, weights and code"));
     }
     return new Section.Figures("In short", figures);
   }
 
   private Section accuracyCurve() {
     double[] epochs = series(TourTraining.Epoch::number);
-    return new Section.LineChart("Training",
-        "Accuracy after each pass over the training images. The held-out images are"
-            + " only looked at: they neither train the network nor decide when to stop.",
-        "epoch", "accuracy, %",
+    return new Section.LineChart("Training", "Accuracy after each pass over the training images. The held-out images are"
+        + " only looked at: they neither train the network nor decide when to stop.", "epoch", "accuracy, %",
         List.of(new Section.Line("training images", epochs, series(epoch -> 100 * epoch.trainingAccuracy())),
             new Section.Line("held-out images", epochs, series(epoch -> 100 * epoch.accuracy()))));
   }
@@ -108,20 +106,26 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
         + " needed.", firmware.layers(), firmware.arenaBytes(), blocks);
   }
 
-  private static Section cost(Measurement measured) {
-    List<List<String>> rows = measured.layers().stream()
-        .map(layer -> List.of(layer.name(), layer.operator(), figure(layer.instructions()))).toList();
-    return new Section.Table("Cost of each layer",
-        "Instructions for one image on the emulated Cortex-M4, each layer run"
-            + " by itself.",
-        List.of("layer", "operator", "instructions"), List.of(2), rows);
+  private Section cost(Measurement measured) {
+    Map<String, Long> macs = NetworkSummary.of(conversion.quantized()).layers().stream()
+        .collect(Collectors.toMap(NetworkSummary.Layer::name, NetworkSummary.Layer::macs));
+    List<List<String>> rows = measured.layers().stream().map(layer -> List.of(layer.name(), layer.operator(),
+        figure(layer.instructions()), ratio(layer.instructions(), macs.getOrDefault(layer.name(), 0L)))).toList();
+    return new Section.Table("Cost of each layer", "Instructions for one image on the emulated Cortex-M4, each layer run"
+        + " by itself.", List.of("layer", "operator", "instructions", "instructions a multiply-accumulate"), List.of(2),
+        rows);
+  }
+
+  private static String ratio(@Nullable Long instructions, long macs) {
+    return instructions == null || macs == 0
+        ? ""
+        : String.format(Locale.ROOT, "%.2f", (double) instructions / macs);
   }
 
   private Section budget(Measurement measured) {
     Firmware firmware = tour.firmware();
-    return new Section.Table("RAM and flash",
-        "Predicted before the build, and found by the linker and the emulator. The"
-            + " linker script gives the firmware exactly the predicted RAM, so a wrong prediction would not link or run.",
+    return new Section.Table("RAM and flash", "Predicted before the build, and found by the linker and the emulator. The"
+        + " linker script gives the firmware exactly the predicted RAM, so a wrong prediction would not link or run.",
         List.of("memory", "predicted, bytes", "found, bytes"), List.of(), List.of(
             List.of("RAM: arena", count(firmware.arenaBytes()), count(measured.arenaBytes())),
             List.of("RAM: stack", count(firmware.stackBytes()) + " at most", figure(measured.stackBytes()) + " used"),

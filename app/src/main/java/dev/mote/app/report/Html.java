@@ -35,17 +35,34 @@ final class Html {
   static String table(Section.Table section) {
     StringBuilder html = new StringBuilder(paragraph(section.text()))
         .append("<div class=\"wide\"><table>\n<thead><tr>");
-    section.columns().forEach(column -> html.append("<th>").append(escape(column)).append("</th>"));
-    html.append("</tr></thead>\n<tbody>\n");
     double[] largest = largest(section);
+    boolean[] numeric = numeric(section);
+    for (int column = 0; column < section.columns().size(); column++) {
+      html.append(numeric[column] ? "<th class=\"number\">" : "<th>").append(escape(section.columns().get(column)))
+          .append("</th>");
+    }
+    html.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : section.rows()) {
       html.append("<tr>");
       for (int column = 0; column < row.size(); column++) {
-        html.append(cell(row.get(column), section.bars().contains(column) ? largest[column] : 0));
+        html.append(section.bars().contains(column)
+            ? bar(row.get(column), largest[column])
+            : cell(row.get(column), numeric[column]));
       }
       html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
+  }
+
+  /** Which columns hold plain numbers, perhaps with a unit, and are therefore set to the right. */
+  private static boolean[] numeric(Section.Table section) {
+    boolean[] numeric = new boolean[section.columns().size()];
+    for (int column = 0; column < numeric.length; column++) {
+      int index = column;
+      numeric[column] = !section.bars().contains(column)
+          && section.rows().stream().allMatch(row -> row.get(index).matches("([-+]?[0-9][0-9,.]*( \\S+)*)?"));
+    }
+    return numeric;
   }
 
   private static double[] largest(Section.Table section) {
@@ -58,13 +75,13 @@ final class Html {
     return largest;
   }
 
-  private static String cell(String text, double largest) {
-    boolean numeric = !text.isEmpty() && "0123456789-+.".indexOf(text.charAt(0)) >= 0;
-    if (largest <= 0) {
-      return "<td" + (numeric ? " class=\"number\"" : "") + ">" + escape(text) + "</td>";
-    }
-    long width = Math.round(100 * number(text) / largest);
-    return "<td class=\"bar\"><span style=\"width:" + width + "%\"></span><b>" + escape(text) + "</b></td>";
+  private static String cell(String text, boolean numeric) {
+    return "<td" + (numeric ? " class=\"number\">" : ">") + escape(text) + "</td>";
+  }
+
+  private static String bar(String text, double largest) {
+    long width = largest <= 0 ? 0 : Math.round(100 * number(text) / largest);
+    return "<td class=\"bar\"><div><span style=\"width:" + width + "%\"></span><b>" + escape(text) + "</b></div></td>";
   }
 
   private static double number(String text) {

@@ -10,7 +10,7 @@ final class LineDrawing {
   private static final int HEIGHT = 280;
   private static final int LEFT = 74;
   private static final int BOTTOM = 40;
-  private static final int TOP = 14;
+  private static final int TOP = 34;
 
   private final double xMin;
   private final double xMax;
@@ -64,7 +64,7 @@ final class LineDrawing {
         svg.append(format("%.1f,%.1f ", x(line.x()[point]), y(line.y()[point])));
       }
       svg.append("\"/>\n").append(format("<text class=\"key hue%d\" x=\"%d\" y=\"%d\">%s</text>\n", index % 6,
-          LEFT + 14 + 160 * index, TOP + 8, Html.escape(line.name())));
+          LEFT + 160 * index, TOP - 18, Html.escape(line.name())));
     }
     svg.append(format("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", (LEFT + WIDTH) / 2, HEIGHT - 4,
         Html.escape(chart.xLabel())));
@@ -82,7 +82,7 @@ final class LineDrawing {
   }
 
   /** A step of 1, 2 or 5 times a power of ten that divides {@code span} into four to ten parts. */
-  private static double step(double span) {
+  static double step(double span) {
     double wanted = Math.max(span, 1e-9) / 6;
     double power = Math.pow(10, Math.floor(Math.log10(wanted)));
     double leading = wanted / power;
