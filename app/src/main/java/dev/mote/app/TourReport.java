@@ -130,7 +130,7 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
             List.of("RAM: arena", count(firmware.arenaBytes()), count(measured.arenaBytes())),
             List.of("RAM: stack", count(firmware.stackBytes()) + " at most", figure(measured.stackBytes()) + " used"),
             List.of("flash: weights", count(firmware.weightBytes()), count(measured.weightBytes())),
-            List.of("flash: code and tables", "", figure(measured.codeBytes()))));
+            List.of("flash: code and tables", count(firmware.codeBytes()), figure(measured.codeBytes()))));
   }
 
   private long ram() {

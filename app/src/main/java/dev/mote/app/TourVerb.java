@@ -35,12 +35,12 @@ final class TourVerb extends Verb {
   int images;
 
   /**
-   * The result: {@code accuracy} is the int8 network's. What comes from the emulated board or the linker is null where the
+   * The result: {@code accuracy} is the int8 network's, {@code stack_bytes} the stack that was used. What comes from the emulated board or the linker is null where the
    * tools for it are missing; {@code missing} names their packages.
    */
   record Report(String report, double accuracy, double floatAccuracy, int count, long parameters, long macs,
-      long weightBytes, long arenaBytes, @Nullable Long stackBytes, @Nullable Long codeBytes,
-      @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing, double seconds) {}
+      long weightBytes, long arenaBytes, long ramBytes, long predictedCodeBytes, @Nullable Long codeBytes,
+      @Nullable Long stackBytes, @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing, double seconds) {}
 
   @Override
   void run(Console console) throws IOException {
@@ -88,8 +88,8 @@ final class TourVerb extends Verb {
 
   private static void print(Console console, TourFirmware tour) {
     Firmware firmware = tour.firmware();
-    console.say("Predicted: %,d bytes of arena, %,d of stack, %,d of weights.", firmware.arenaBytes(),
-        firmware.stackBytes(), firmware.weightBytes());
+    console.say("Predicted before the build. "
+        + Footprint.of(firmware).sentence(firmware.target().label(), firmware.weightBytes()));
     Measurement measured = tour.measured();
     if (measured == null) {
       console.say(tour.remedy());
@@ -97,17 +97,19 @@ final class TourVerb extends Verb {
     }
     console.say("%d of %d images give the same bits on the emulated Cortex-M4 as on the interpreter.", tour.equal(),
         measured.count());
-    console.say("%,d instructions an image; it links into exactly the predicted RAM and uses %,d bytes of the stack;"
-        + " code takes %,d bytes of flash.", measured.instructions(), measured.stackBytes(), measured.codeBytes());
+    console.say("%,d instructions an image. It links into exactly the predicted RAM, of which the stack uses %,d bytes;"
+        + " the linker counts %,d bytes of code.", measured.instructions(), measured.stackBytes(), measured.codeBytes());
   }
 
   private Report result(Path page, NetworkSummary summary, double floatAccuracy, double int8Accuracy, TourFirmware tour,
       double seconds) {
     Measurement measured = tour.measured();
+    Footprint footprint = Footprint.of(tour.firmware());
     return new Report(page.toString(), int8Accuracy, floatAccuracy, images, summary.parameters(), summary.macs(),
-        tour.firmware().weightBytes(), tour.firmware().arenaBytes(), measured == null ? null : measured.stackBytes(),
-        measured == null ? null : measured.codeBytes(), measured == null ? null : measured.instructions(),
-        measured == null ? null : tour.equal(), tour.missing(), seconds);
+        tour.firmware().weightBytes(), footprint.arenaBytes(), footprint.ramBytes(), tour.firmware().codeBytes(),
+        measured == null ? null : measured.codeBytes(), measured == null ? null : measured.stackBytes(),
+        measured == null ? null : measured.instructions(), measured == null ? null : tour.equal(), tour.missing(),
+        seconds);
   }
 
   @Override
