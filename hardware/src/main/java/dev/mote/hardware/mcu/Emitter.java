@@ -36,7 +36,7 @@ public final class Emitter {
   }
 
   /** Adds a file and the files it includes: of its own folder, else of the portable one; a header brings its source. */
-  private static void addWithIncludes(Map<String, String> files, String profile, String file) {
+  static void addWithIncludes(Map<String, String> files, String profile, String file) {
     if (files.containsKey(file)) {
       return;
     }

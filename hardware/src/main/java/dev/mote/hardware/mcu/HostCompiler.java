@@ -12,14 +12,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C compiler of this machine, with a cache of the libraries it built.
  *
  * <p>
- * A library is named by the SHA-256 of its source, the compiler's version, the flags and the processor. It is built beside
+ * A library is named by the SHA-256 of its sources, the compiler's version, the flags and the processor. It is built beside
  * its place and moved there in one step, so that processes that build the same library at once do not disturb each other.
  *
  * @param command the compiler's path
@@ -52,32 +54,40 @@ record HostCompiler(Path command, String version, Path cache, String optimizatio
   }
 
   /**
-   * The shared library of {@code source}, built now or before. Throws {@link RunFailedException} with the compiler's first
+   * The shared library of C files by name, built now or before. Throws {@link RunFailedException} with the compiler's first
    * complaint.
    */
-  Path library(String source) {
-    Path library = cache.resolve(key(source) + ".so");
+  Path library(Map<String, String> files) {
+    Path library = cache.resolve(key(files) + ".so");
     if (!Files.exists(library)) {
-      build(source, library);
+      build(files, library);
     }
     return library;
   }
 
-  private void build(String source, Path library) {
+  private void build(Map<String, String> files, Path library) {
     Path folder = null;
     try {
       Files.createDirectories(cache);
       folder = Files.createTempDirectory(cache, "build");
-      Path code = Files.writeString(folder.resolve("network.c"), source);
+      List<String> sources = new ArrayList<>();
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Path path = Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        if (file.getKey().endsWith(".c")) {
+          sources.add(path.toString());
+        }
+      }
       Path built = folder.resolve("network.so");
       List<String> words = new ArrayList<>(List.of(command.toString()));
       words.add(optimization);
       words.addAll(FLAGS);
-      words.addAll(List.of("-o", built.toString(), code.toString(), "-lm"));
+      words.addAll(List.of("-o", built.toString()));
+      words.addAll(sources);
+      words.add("-lm");
       String said = output(words);
       if (!Files.exists(built)) {
         throw new RunFailedException("the C compiler " + command + " builds the emitted code, found \""
-            + said.lines().filter(line -> line.contains("error")).findFirst().orElse(said) + "\" for " + code
+            + said.lines().filter(line -> line.contains("error")).findFirst().orElse(said) + "\""
             + "; report this as a bug");
       }
       Files.move(built, library, StandardCopyOption.ATOMIC_MOVE);
@@ -89,10 +99,10 @@ record HostCompiler(Path command, String version, Path cache, String optimizatio
     }
   }
 
-  private String key(String source) {
+  private String key(Map<String, String> files) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : List.of(source, version, optimization, FLAGS.toString(), HostProcessor.flags())) {
+      for (String part : List.of(files.toString(), version, optimization, FLAGS.toString(), HostProcessor.flags())) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }
@@ -124,7 +134,7 @@ record HostCompiler(Path command, String version, Path cache, String optimizatio
         : Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)).filter(Files::isExecutable);
   }
 
-  private static void delete(Path folder) {
+  private static void delete(@Nullable Path folder) {
     if (folder == null) {
       return;
     }

@@ -1,6 +1,9 @@
 package dev.mote.hardware.mcu;
 
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -28,6 +31,12 @@ final class HostConstants {
     ByteBuffer buffer = ByteBuffer.allocate(4 * block.length).order(ByteOrder.nativeOrder());
     buffer.asFloatBuffer().put(block);
     return add(buffer.array());
+  }
+
+  int add(Tensor tensor) {
+    byte[] block = new byte[Math.toIntExact(HostMemory.bytes(TensorType.of(tensor.dtype(), tensor.shape())))];
+    HostMemory.write(tensor, MemorySegment.ofArray(block));
+    return add(block);
   }
 
   /** All blocks; the last is followed by as many zeros as a vector may read beyond it. */

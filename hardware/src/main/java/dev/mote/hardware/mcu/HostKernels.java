@@ -9,12 +9,13 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Requantization;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the kernel of x86-64.h for each layer that has one, lays out its constants and writes its call. */
+/** Chooses the kernel of host.h for each layer that has one, lays out its constants and writes its call. */
 final class HostKernels {
   private final Graph graph;
   private final HostConstants constants;
@@ -38,36 +39,35 @@ final class HostKernels {
     return Optional.ofNullable(switch (node.op()) {
       case Op.Conv2d conv when conv.groups() == 1 && packing.isVector() -> {
         int[] w = graph.inputType(node, 1).shape().toArray();
-        yield product(node, HostGeometry.of(graph.inputType(node, 0).shape(), y.shape(), w[1], w[2], conv.window()),
+        yield product(node, Geometry.of(graph.inputType(node, 0).shape(), y.shape(), w[1], w[2], conv.window()),
             conv.activation(), false);
       }
       case Op.Dense dense when packing.isVector() -> {
         int inputs = graph.inputType(node, 1).shape().dim(1);
         int outputs = graph.inputType(node, 1).shape().dim(0);
-        yield product(node, HostGeometry.dense(y.shape().count() / outputs, inputs, outputs), dense.activation(), true);
+        yield product(node, Geometry.dense(y.shape().count() / outputs, inputs, outputs), dense.activation(), true);
       }
       case Op.DepthwiseConv2d conv when conv.multiplier() == 1 && packing.isVector() -> {
         int[] w = graph.inputType(node, 1).shape().toArray();
-        yield depthwise(node, HostGeometry.of(graph.inputType(node, 0).shape(), y.shape(), w[1], w[2], conv.window()),
+        yield depthwise(node, Geometry.of(graph.inputType(node, 0).shape(), y.shape(), w[1], w[2], conv.window()),
             conv.activation());
       }
       case Op.Binary(BinaryKind kind, Activation activation) when kind == BinaryKind.ADD && packing.isVector() ->
         add(node, activation);
       case Op.AveragePool2d pool when !pool.countPadding() || pool.window().isUnpadded() -> pool(node,
-          HostGeometry.of(graph.inputType(node, 0).shape(), y.shape(), pool.kernelHeight(), pool.kernelWidth(),
+          Geometry.of(graph.inputType(node, 0).shape(), y.shape(), pool.kernelHeight(), pool.kernelWidth(),
               pool.window()),
-          pool.activation(), "mote_average_pool");
+          pool.activation(), "host_average_pool");
       case Op.MaxPool2d pool -> pool(node,
-          HostGeometry.of(graph.inputType(node, 0).shape(), y.shape(), pool.kernelHeight(), pool.kernelWidth(),
+          Geometry.of(graph.inputType(node, 0).shape(), y.shape(), pool.kernelHeight(), pool.kernelWidth(),
               pool.window()),
-          pool.activation(), "mote_max_pool");
-      case Op.Softmax softmax -> softmax(node, softmax);
+          pool.activation(), "host_max_pool");
       case Op.Reshape _ -> copy(node);
       default -> null;
     });
   }
 
-  private @Nullable HostLayer product(Node node, HostGeometry g, Activation activation, boolean dense) {
+  private @Nullable HostLayer product(Node node, Geometry g, Activation activation, boolean dense) {
     if (isReal(node)) {
       return realProduct(node, g, activation);
     }
@@ -76,22 +76,24 @@ final class HostKernels {
     }
     TensorType x = graph.inputType(node, 0);
     boolean oneScale = dense && graph.inputType(node, 1).affine().scales().length == 1;
-    HostStage stage = HostStage.of(x, graph.inputType(node, 1), graph.outputType(node), g.outputs(), oneScale,
-        activation);
+    Stage stage = oneScale
+        ? Stage.perTensor(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation)
+        : Stage.perChannel(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation);
     byte[] weights = bytes(node, 1);
     int w = constants.add(packing.product(weights, g));
-    int p = constants.add(packing.parameters(folded(node, weights, g.outputs(), channel -> channel * weights.length
-        / g.outputs(), 1, weights.length / g.outputs()), stage));
+    int p = constants
+        .add(packing.parameters(folded(node, weights, g.outputChannels(), channel -> channel * weights.length
+            / g.outputChannels(), 1, weights.length / g.outputChannels()), stage));
     int tile = packing.channelTile(g);
-    String call = "mote_conv(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
-        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (mote_operand *)s, "
+    String call = "host_conv(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
+        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (host_operand *)s, "
         + shape(g, x, stage)
         + ", " + packing.pixelTile(g, tile) + ", " + tile + ", from, to);";
-    long scratch = (long) g.paddedHeight() * g.paddedWidth() * g.channels() * packing.operandBytes() + 64;
-    return layer(g, call, (long) g.columns() * weights.length, scratch, 1);
+    long scratch = (long) paddedHeight(g) * paddedWidth(g) * g.inputChannels() * packing.operandBytes() + 64;
+    return layer(g, call, (long) g.outputWidth() * weights.length, scratch, 1);
   }
 
-  private @Nullable HostLayer depthwise(Node node, HostGeometry g, Activation activation) {
+  private @Nullable HostLayer depthwise(Node node, Geometry g, Activation activation) {
     if (isReal(node)) {
       return realDepthwise(node, g, activation);
     }
@@ -99,17 +101,18 @@ final class HostKernels {
       return null;
     }
     TensorType x = graph.inputType(node, 0);
-    HostStage stage = HostStage.of(x, graph.inputType(node, 1), graph.outputType(node), g.outputs(), false,
-        activation);
+    Stage stage = Stage.perChannel(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation);
     byte[] weights = bytes(node, 1);
     int w = constants.add(packing.depthwise(weights, g));
     int p = constants.add(packing.parameters(
-        folded(node, weights, g.outputs(), channel -> channel, g.outputs(), weights.length / g.outputs()), stage));
-    String call = "mote_depthwise(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
+        folded(node, weights, g.outputChannels(), channel -> channel, g.outputChannels(),
+            weights.length / g.outputChannels()),
+        stage));
+    String call = "host_depthwise(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
         + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (int32_t *)s, " + shape(g, x, stage)
         + ", from, to);";
-    long scratch = (long) packing.tapGroups(g.kernelHeight()) * g.paddedWidth() * packing.lanes() * 4;
-    return layer(g, call, 4L * g.columns() * weights.length, scratch, 1);
+    long scratch = (long) packing.tapGroups(g.kernelHeight()) * paddedWidth(g) * packing.lanes() * 4;
+    return layer(g, call, 4L * g.outputWidth() * weights.length, scratch, 1);
   }
 
   private @Nullable HostLayer add(Node node, Activation activation) {
@@ -122,7 +125,7 @@ final class HostKernels {
     double common = 2.0 * Math.max(a.affine().scale(), b.affine().scale());
     int count = y.shape().count();
     int unit = 1024;
-    String statement = "int last = end * %d < %d ? end * %d : %d; mote_add(%s, %s, %s, %d, %d, %s, %s, %s, %d, %d, %d, begin * %d, last);"
+    String statement = "int last = end * %d < %d ? end * %d : %d; host_add(%s, %s, %s, %d, %d, %s, %s, %s, %d, %d, %d, begin * %d, last);"
         .formatted(unit, count, unit, count, bytesOf(node.inputs().get(0)), bytesOf(node.inputs().get(1)),
             bytesTo(node.output()), a.affine().zeroPoint(), b.affine().zeroPoint(),
             factor(Requantization.of(a.affine().scale() / common)),
@@ -132,29 +135,17 @@ final class HostKernels {
     return new HostLayer(statement, (count + unit - 1) / unit, 32L * unit, 0);
   }
 
-  private @Nullable HostLayer pool(Node node, HostGeometry g, Activation activation, String kernel) {
+  private @Nullable HostLayer pool(Node node, Geometry g, Activation activation, String kernel) {
     TensorType x = graph.inputType(node, 0);
     TensorType y = graph.outputType(node);
     if (!isInt8(x) || !isInt8(y) || !x.quantization().equals(y.quantization())) {
       return null;
     }
-    HostStage stage = new HostStage(new Requantization[0], 0, activation.quantizedMin(y),
+    Stage stage = new Stage(List.of(), 0, activation.quantizedMin(y),
         activation.quantizedMax(y));
     String call = kernel + "(" + bytesOf(node.inputs().getFirst()) + " + x, " + bytesTo(node.output()) + " + y, "
         + shape(g, x, stage) + ", from, to);";
-    return layer(g, call, (long) g.columns() * g.kernelHeight() * g.kernelWidth() * g.channels(), 0, 1);
-  }
-
-  private @Nullable HostLayer softmax(Node node, Op.Softmax op) {
-    TensorType x = graph.inputType(node, 0);
-    if (!isInt8(x) || !isInt8(graph.outputType(node)) || op.axis() != x.shape().rank() - 1) {
-      return null;
-    }
-    int[] powers = SoftmaxTable.of(op.beta(), x.affine().scale());
-    int depth = x.shape().last();
-    return new HostLayer("mote_softmax(" + bytesOf(node.inputs().getFirst()) + ", " + bytesTo(node.output()) + ", "
-        + x.shape().count() / depth + ", " + depth + ", (const int32_t *)(w + " + constants.add(powers) + "), "
-        + powers.length + ");", 1, x.shape().count(), 0);
+    return layer(g, call, (long) g.outputWidth() * g.kernelHeight() * g.kernelWidth() * g.inputChannels(), 0, 1);
   }
 
   private @Nullable HostLayer copy(Node node) {
@@ -165,52 +156,52 @@ final class HostKernels {
         1, bytes / 64, 0);
   }
 
-  private @Nullable HostLayer realProduct(Node node, HostGeometry g, Activation activation) {
+  private @Nullable HostLayer realProduct(Node node, Geometry g, Activation activation) {
     if (!(graph.constant(node.inputs().get(1)) instanceof Tensor.Floats weights)) {
       return null;
     }
-    float[] bias = realBias(node, g.outputs());
+    float[] bias = realBias(node, g.outputChannels());
     if (bias == null) {
       return null;
     }
-    boolean inPlace = g.window().isUnpadded() && g.paddedWidth() <= g.width() && g.paddedHeight() <= g.height();
+    boolean inPlace = g.window().isUnpadded() && paddedWidth(g) <= g.inputWidth() && paddedHeight(g) <= g.inputHeight();
     int tile = packing.channelTile(g);
-    String call = "mote_conv_reals((const float *)" + address.apply(node.inputs().getFirst())
+    String call = "host_conv_reals((const float *)" + address.apply(node.inputs().getFirst())
         + " + x, (const float *)(w + "
         + constants.add(packing.product(weights.values(), g)) + "), (const float *)(w + "
         + constants.add(packing.padded(bias)) + "), (float *)" + address.apply(node.output()) + " + y, (float *)s, "
         + shape(g, 0, 0, 0, 0, false, false) + ", " + real(activation.min()) + ", " + real(activation.max()) + ", "
         + (inPlace ? 1 : 0) + ", " + packing.pixelTile(g, tile) + ", " + tile + ", from, to);";
-    long scratch = inPlace ? 0 : 4L * g.paddedHeight() * g.paddedWidth() * g.channels();
-    return layer(g, call, 4L * g.columns() * weights.values().length, scratch, 4);
+    long scratch = inPlace ? 0 : 4L * paddedHeight(g) * paddedWidth(g) * g.inputChannels();
+    return layer(g, call, 4L * g.outputWidth() * weights.values().length, scratch, 4);
   }
 
-  private @Nullable HostLayer realDepthwise(Node node, HostGeometry g, Activation activation) {
-    float[] bias = realBias(node, g.outputs());
+  private @Nullable HostLayer realDepthwise(Node node, Geometry g, Activation activation) {
+    float[] bias = realBias(node, g.outputChannels());
     if (!(graph.constant(node.inputs().get(1)) instanceof Tensor.Floats weights) || bias == null) {
       return null;
     }
-    String call = "mote_depthwise_reals((const float *)" + address.apply(node.inputs().getFirst())
+    String call = "host_depthwise_reals((const float *)" + address.apply(node.inputs().getFirst())
         + " + x, (const float *)(w + " + constants.add(packing.depthwise(weights.values(), g))
         + "), (const float *)(w + "
         + constants.add(packing.padded(bias)) + "), (float *)" + address.apply(node.output()) + " + y, "
         + shape(g, 0, 0, 0, 0, false, false) + ", " + real(activation.min()) + ", " + real(activation.max())
         + ", from, to);";
-    return layer(g, call, 4L * g.columns() * weights.values().length, 0, 4);
+    return layer(g, call, 4L * g.outputWidth() * weights.values().length, 0, 4);
   }
 
   /** A layer whose units are the rows of all images; {@code call} sees the image's x and y and rows from..to. */
-  private static HostLayer layer(HostGeometry g, String call, long unitCost, long scratch, int elementBytes) {
-    long xStep = (long) g.height() * g.width() * g.channels();
-    long yStep = (long) g.rows() * g.columns() * g.outputs();
+  private static HostLayer layer(Geometry g, String call, long unitCost, long scratch, int elementBytes) {
+    long xStep = (long) g.inputHeight() * g.inputWidth() * g.inputChannels();
+    long yStep = (long) g.outputHeight() * g.outputWidth() * g.outputChannels();
     String statement = """
         for (int unit = begin; unit < end;) {
             int image = unit / %1$d, from = unit %% %1$d, to = end - unit < %1$d - from ? from + end - unit : %1$d;
             long x = image * %2$dL, y = image * %3$dL;
             %4$s
             unit += to - from;
-          }""".formatted(g.rows(), xStep, yStep, call);
-    return new HostLayer(statement, g.images() * g.rows(), Math.max(1, unitCost), scratch);
+          }""".formatted(g.outputHeight(), xStep, yStep, call);
+    return new HostLayer(statement, g.batch() * g.outputHeight(), Math.max(1, unitCost), scratch);
   }
 
   private boolean isReal(Node node) {
@@ -275,21 +266,35 @@ final class HostKernels {
   }
 
   private static String factor(Requantization r) {
-    return "(mote_factor){" + r.multiplier() + ", " + Math.max(0, r.shift()) + ", " + Math.max(0, -r.shift()) + "}";
+    return "(host_factor){" + r.multiplier() + ", " + Math.max(0, r.shift()) + ", " + Math.max(0, -r.shift()) + "}";
   }
 
-  private static String shape(HostGeometry g, TensorType x, HostStage stage) {
-    return shape(g, x.affine().zeroPoint(), stage.zeroPoint(), stage.low(), stage.high(), stage.exactNegatives(),
-        stage.shiftsLeft());
+  private static String shape(Geometry g, TensorType x, Stage stage) {
+    return shape(g, x.affine().zeroPoint(), stage.zeroPoint(), stage.min(), stage.max(),
+        MveKernels.negativesShow(stage),
+        MveKernels.shiftsLeft(stage));
   }
 
-  private static String shape(HostGeometry g, int zeroIn, int zero, int low, int high, boolean exact,
+  private static String shape(Geometry g, int zeroIn, int zero, int low, int high, boolean exact,
       boolean shiftsLeft) {
-    return "(mote_shape){%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}".formatted(
-        g.height(), g.width(), g.channels(), g.kernelHeight(), g.kernelWidth(), g.window().strideHeight(),
+    return "(host_shape){%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}".formatted(
+        g.inputHeight(), g.inputWidth(), g.inputChannels(), g.kernelHeight(), g.kernelWidth(),
+        g.window().strideHeight(),
         g.window().strideWidth(), g.window().dilationHeight(), g.window().dilationWidth(), g.window().padTop(),
-        g.window().padLeft(), g.rows(), g.columns(), g.outputs(), zeroIn, zero, low, high, exact ? 1 : 0,
+        g.window().padLeft(), g.outputHeight(), g.outputWidth(), g.outputChannels(), zeroIn, zero, low, high,
+        exact ? 1 : 0,
         shiftsLeft ? 1 : 0);
+  }
+
+  /** Columns of the padded image that windows touch. */
+  private static int paddedWidth(Geometry g) {
+    return (g.outputWidth() - 1) * g.window().strideWidth() + (g.kernelWidth() - 1) * g.window().dilationWidth() + 1;
+  }
+
+  /** Rows of the padded image that windows touch. */
+  private static int paddedHeight(Geometry g) {
+    return (g.outputHeight() - 1) * g.window().strideHeight() + (g.kernelHeight() - 1) * g.window().dilationHeight()
+        + 1;
   }
 
   private static String real(float value) {

@@ -4,29 +4,29 @@ import dev.mote.engine.MemoryPlanner;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Tensor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A graph as C for this machine: one function a layer, constants beside it (so that networks of one architecture share a
  * library), and where each value lies in the arena.
  *
- * @param source       the C functions, to be compiled after {@link #library}
+ * @param source       the C functions of the layers
+ * @param kernels      the C files of the portable kernels they call, by name
  * @param constants    what the source's layers find at {@code w}
  * @param layers       one entry a node; null where the node runs in Java
  * @param offsets      where each value lies: in the arena, or for constants -1
  * @param arenaBytes   extent of the values
  * @param scratchBytes what each thread needs beside them
  */
-record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> layers, long[] offsets, long arenaBytes,
+record HostNetwork(String source, Map<String, String> kernels, byte[] constants, List<@Nullable HostLayer> layers,
+    long[] offsets, long arenaBytes,
     long scratchBytes) {
   /** The C of {@code graph}; its functions are named after {@code prefix}. */
   static HostNetwork of(Graph graph, HostProcessor processor, String prefix) {
@@ -39,12 +39,15 @@ record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> la
     }
     HostKernels kernels = new HostKernels(graph, constants, HostPacking.of(processor),
         id -> address(graph, constants, addresses, id));
+    HostPortable portable = new HostPortable(graph, constants, id -> graph.constant(id) == null
+        ? "{0, " + offsets[id] + "}"
+        : "{" + address(graph, constants, addresses, id) + ", 0}", offsets, arenaBytes);
     StringBuilder source = new StringBuilder();
     StringBuilder cases = new StringBuilder();
     List<@Nullable HostLayer> layers = new ArrayList<>();
     long scratch = 0;
     for (Node node : graph.nodes()) {
-      Optional<HostLayer> layer = kernels.layer(node);
+      Optional<HostLayer> layer = kernels.layer(node).or(() -> portable.layer(node));
       layers.add(layer.orElse(null));
       if (layer.isPresent()) {
         int index = layers.size() - 1;
@@ -68,15 +71,14 @@ record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> la
           for (; first < last; first++) %1$s_layer(a, w, s, first, 0, units[first]);
         }
         """.formatted(prefix, layers.isEmpty() ? "{0}" : units));
-    return new HostNetwork(source.toString(), constants.toByteArray(), layers, offsets, arenaBytes, scratch + 64);
+    return new HostNetwork(source.toString(), portable.files(), constants.toByteArray(), layers, offsets,
+        arenaBytes + portable.scratchBytes(), scratch + 64);
   }
 
   private static String address(Graph graph, HostConstants constants, String[] addresses, int id) {
     Tensor constant = graph.constant(id);
     if (constant != null && addresses[id].startsWith("(a")) {
-      byte[] bytes = new byte[Math.toIntExact(HostMemory.bytes(graph.type(id)))];
-      HostMemory.write(constant, java.lang.foreign.MemorySegment.ofArray(bytes));
-      addresses[id] = "(w + " + constants.add(bytes) + ")";
+      addresses[id] = "(w + " + constants.add(constant) + ")";
     }
     return addresses[id];
   }
@@ -112,15 +114,16 @@ record HostNetwork(String source, byte[] constants, List<@Nullable HostLayer> la
     return (plan.total() + 63) / 64 * 64;
   }
 
-  /** The kernels, which come before the sources of networks. */
-  static String library(HostProcessor processor) {
-    try (InputStream stream = HostNetwork.class.getResourceAsStream("x86-64.h")) {
-      if (stream == null) {
-        throw new IllegalStateException("x86-64.h is missing beside " + HostNetwork.class);
-      }
-      return "#define MOTE_" + processor + " 1\n" + new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException exception) {
-      throw new UncheckedIOException(exception);
-    }
+  /** The C files of networks for one processor, whose prefixes differ, by name. */
+  static Map<String, String> files(HostProcessor processor, List<HostNetwork> networks) {
+    Map<String, String> files = new TreeMap<>();
+    networks.forEach(network -> files.putAll(network.kernels()));
+    StringBuilder source = new StringBuilder("#define MOTE_" + processor + " 1\n#include \"host.h\"\n");
+    files.keySet().stream().filter(name -> name.endsWith(".h"))
+        .forEach(header -> source.append("#include \"").append(header).append("\"\n"));
+    networks.forEach(network -> source.append(network.source()));
+    files.put("host.h", Resources.read("x86-64", "host.h"));
+    files.put("network.c", source.toString());
+    return files;
   }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * How x86-64.h reads constants on one kind of processor: a vector is {@code lanes} result channels, and one dot-product
+ * How host.h reads constants on one kind of processor: a vector is {@code lanes} result channels, and one dot-product
  * instruction adds {@code taps} products to each. Channels are padded to whole vectors with zeros.
  */
 enum HostPacking {
@@ -55,35 +55,35 @@ enum HostPacking {
   }
 
   /** Vectors of channels whose accumulators stay in registers together. */
-  int channelTile(HostGeometry g) {
-    int blocks = ceil(g.outputs(), lanes);
-    int most = g.columns() == 1 ? 8 : 4;
+  int channelTile(Geometry g) {
+    int blocks = ceil(g.outputChannels(), lanes);
+    int most = g.outputWidth() == 1 ? 8 : 4;
     if (this == PAIRS) {
-      most = g.columns() == 1 ? 4 : 2;
+      most = g.outputWidth() == 1 ? 4 : 2;
     }
     return Math.min(blocks, most);
   }
 
   /** Pixels whose accumulators stay in registers together: as many as fit, if possible a divisor of the row. */
-  int pixelTile(HostGeometry g, int channelTile) {
+  int pixelTile(Geometry g, int channelTile) {
     int registers = this == VNNI ? 24 : 10;
     int most = Math.max(1, Math.min(16, registers / channelTile));
     for (int pixels = most; pixels > most / 2; pixels--) {
-      if (g.columns() % pixels == 0) {
+      if (g.outputWidth() % pixels == 0) {
         return pixels;
       }
     }
-    return Math.min(most, g.columns());
+    return Math.min(most, g.outputWidth());
   }
 
   /** Weights {@code [O,kH,kW,C]} as {@code [O / lanes][run][step][lane][tap]}; a run is what lies in one piece in the image. */
-  byte[] product(byte[] weights, HostGeometry g) {
+  byte[] product(byte[] weights, Geometry g) {
     boolean wholeRows = g.window().dilationWidth() == 1;
-    int run = wholeRows ? g.kernelWidth() * g.channels() : g.channels();
-    int runs = g.kernelHeight() * g.kernelWidth() * g.channels() / run;
+    int run = wholeRows ? g.kernelWidth() * g.inputChannels() : g.inputChannels();
+    int runs = g.kernelHeight() * g.kernelWidth() * g.inputChannels() / run;
     int steps = ceil(run, taps);
-    ByteBuffer packed = buffer(ceil(g.outputs(), lanes) * runs * steps * lanes * 4);
-    for (int output = 0; output < g.outputs(); output++) {
+    ByteBuffer packed = buffer(ceil(g.outputChannels(), lanes) * runs * steps * lanes * 4);
+    for (int output = 0; output < g.outputChannels(); output++) {
       for (int r = 0; r < runs; r++) {
         for (int k = 0; k < run; k++) {
           int step = (output / lanes * runs + r) * steps + k / taps;
@@ -95,15 +95,15 @@ enum HostPacking {
   }
 
   /** Weights {@code [1,kH,kW,C]} as {@code [C / lanes][kH / taps][kW][lane][tap]}. */
-  byte[] depthwise(byte[] weights, HostGeometry g) {
+  byte[] depthwise(byte[] weights, Geometry g) {
     int groups = tapGroups(g.kernelHeight());
-    ByteBuffer packed = buffer(ceil(g.outputs(), lanes) * groups * g.kernelWidth() * lanes * 4);
+    ByteBuffer packed = buffer(ceil(g.outputChannels(), lanes) * groups * g.kernelWidth() * lanes * 4);
     for (int row = 0; row < g.kernelHeight(); row++) {
       for (int column = 0; column < g.kernelWidth(); column++) {
-        for (int channel = 0; channel < g.outputs(); channel++) {
+        for (int channel = 0; channel < g.outputChannels(); channel++) {
           int vector = (channel / lanes * groups + row / taps) * g.kernelWidth() + column;
           put(packed, (vector * lanes + channel % lanes) * taps + row % taps,
-              weights[(row * g.kernelWidth() + column) * g.outputs() + channel]);
+              weights[(row * g.kernelWidth() + column) * g.outputChannels() + channel]);
         }
       }
     }
@@ -111,10 +111,10 @@ enum HostPacking {
   }
 
   /** For each vector of channels: biases, multipliers, left shifts, right shifts, halves of what is shifted out. */
-  int[] parameters(int[] bias, HostStage stage) {
+  int[] parameters(int[] bias, Stage stage) {
     int[] parameters = new int[ceil(bias.length, lanes) * 5 * lanes];
     for (int channel = 0; channel < bias.length; channel++) {
-      Requantization factor = stage.factors()[channel];
+      Requantization factor = stage.factors().get(channel);
       int at = channel / lanes * 5 * lanes + channel % lanes;
       int right = Math.max(0, -factor.shift());
       parameters[at] = bias[channel];
@@ -127,10 +127,10 @@ enum HostPacking {
   }
 
   /** Float weights {@code [O,kH,kW,C]} as {@code [O / lanes][kH kW C][lane]}. */
-  float[] product(float[] weights, HostGeometry g) {
-    int inner = weights.length / g.outputs();
-    float[] packed = new float[ceil(g.outputs(), lanes) * inner * lanes];
-    for (int output = 0; output < g.outputs(); output++) {
+  float[] product(float[] weights, Geometry g) {
+    int inner = weights.length / g.outputChannels();
+    float[] packed = new float[ceil(g.outputChannels(), lanes) * inner * lanes];
+    for (int output = 0; output < g.outputChannels(); output++) {
       for (int k = 0; k < inner; k++) {
         packed[(output / lanes * inner + k) * lanes + output % lanes] = weights[output * inner + k];
       }
@@ -139,11 +139,11 @@ enum HostPacking {
   }
 
   /** Float weights {@code [1,kH,kW,C]} with rows padded to whole vectors. */
-  float[] depthwise(float[] weights, HostGeometry g) {
-    int padded = ceil(g.outputs(), lanes) * lanes;
+  float[] depthwise(float[] weights, Geometry g) {
+    int padded = ceil(g.outputChannels(), lanes) * lanes;
     float[] packed = new float[g.kernelHeight() * g.kernelWidth() * padded];
     for (int index = 0; index < weights.length; index++) {
-      packed[index / g.outputs() * padded + index % g.outputs()] = weights[index];
+      packed[index / g.outputChannels() * padded + index % g.outputChannels()] = weights[index];
     }
     return packed;
   }

@@ -26,7 +26,7 @@ import java.util.Optional;
  * called through {@code java.lang.foreign}.
  *
  * <p>
- * Layers without a native kernel run in Java with the interpreter's kernels. Integer results have the interpreter's bits;
+ * Layers that the C back end has no kernel for run in Java with the interpreter's kernels. Integer results have the interpreter's bits;
  * floats stay close to it. Neither depends on the number of threads. Calls from several threads wait for each other.
  */
 public final class NativeExecutor implements Executor {
@@ -61,7 +61,7 @@ public final class NativeExecutor implements Executor {
 
   NativeExecutor(Graph graph, int threads, HostProcessor processor, HostCompiler compiler) {
     HostNetwork emitted = HostNetwork.of(graph, processor, "network");
-    this(graph, threads, emitted, compiler.library(HostNetwork.library(processor) + emitted.source()), "network");
+    this(graph, threads, emitted, compiler.library(HostNetwork.files(processor, List.of(emitted))), "network");
   }
 
   /** An executor of functions that are in {@code library} under names that begin with {@code prefix}. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NativeExecutorTest {
-  private static final int GRAPHS = 300;
   /** Networks compiled at once: the compiler reads its own headers longer than a network. */
   private static final int BATCH = 50;
 
@@ -28,35 +27,33 @@ class NativeExecutorTest {
   @ParameterizedTest
   @EnumSource(HostProcessor.class)
   void integerGraphsHaveTheInterpretersBits(HostProcessor processor) {
-    eachRandomGraph(processor, RandomGraphs::quantized, NativeExecutorTest::assertSame);
+    eachRandomGraph(processor, 300, RandomGraphs::quantized, NativeExecutorTest::assertSame);
   }
 
   @ParameterizedTest
   @EnumSource(HostProcessor.class)
   void floatGraphsStayCloseToTheInterpreter(HostProcessor processor) {
-    eachRandomGraph(processor, RandomGraphs::floating, NativeExecutorTest::assertClose);
+    eachRandomGraph(processor, 150, RandomGraphs::floating, NativeExecutorTest::assertClose);
   }
 
   private interface Check {
     void holds(String graph, Tensor found, Tensor expected);
   }
 
-  private void eachRandomGraph(HostProcessor processor, LongFunction<Graph> draw, Check check) {
+  private void eachRandomGraph(HostProcessor processor, int count, LongFunction<Graph> draw, Check check) {
     HostCompiler compiler = HostCompiler.find(cache).map(found -> found.optimizing("-O1")).orElse(null);
     Assumptions.assumeTrue(compiler != null, "skipped: " + HostCompiler.ABSENT);
     Assumptions.assumeTrue(processor.compareTo(HostProcessor.detect()) >= 0,
         "skipped: this processor has no " + processor);
-    int graphs = processor == HostProcessor.detect() ? GRAPHS : BATCH;
+    int graphs = processor == HostProcessor.detect() ? count : BATCH;
     for (int first = 0; first < graphs; first += BATCH) {
-      StringBuilder source = new StringBuilder(HostNetwork.library(processor));
       List<Graph> drawn = new ArrayList<>();
       List<HostNetwork> networks = new ArrayList<>();
       for (int seed = first; seed < first + BATCH; seed++) {
         drawn.add(draw.apply(seed));
         networks.add(HostNetwork.of(drawn.getLast(), processor, "network" + seed));
-        source.append(networks.getLast().source());
       }
-      Path library = compiler.library(source.toString());
+      Path library = compiler.library(HostNetwork.files(processor, networks));
       for (int index = 0; index < BATCH; index++) {
         int seed = first + index;
         Graph graph = drawn.get(index);
