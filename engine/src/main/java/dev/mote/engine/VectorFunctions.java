@@ -55,7 +55,8 @@ final class VectorFunctions {
       case HARD_SIGMOID -> x.mul(a).add(b).max(0).min(1);
       case HARD_SWISH -> x.mul(x.add(3).max(0).min(6)).div(6);
       case CLIP -> x.max(a).min(b);
-      case EXP, LOG, TANH, SIGMOID, SWISH, SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
+      case EXP, LOG, TANH, SIGMOID, SWISH, SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH,
+          ACOSH, ATANH, ERF, THRESHOLD,
           ELU,
           SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
         throw new IllegalArgumentException(kind + " has no fast kernel");

@@ -3,9 +3,7 @@ package dev.mote.engine;
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.UnaryKind;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
