@@ -78,7 +78,7 @@ record ArenaPlan(long[] offsets, long bytes) {
           bestOrder = order;
         }
       }
-      return improve(best, bestOrder);
+      return improve(java.util.Objects.requireNonNull(best), bestOrder);
     }
 
     private ArenaPlan improve(ArenaPlan start, List<Integer> startOrder) {

@@ -117,7 +117,7 @@ final class Lowering {
       return;
     }
     List<Integer> operands = switch (node.op()) {
-      case Op.Binary _, Op.MatMul _, Op.Select _ -> node.inputs();
+      case Op.Binary _,Op.MatMul _,Op.Select _ -> node.inputs();
       default -> List.of(node.inputs().getFirst());
     };
     add(node, "", layer(node), operands);
@@ -127,7 +127,8 @@ final class Lowering {
     Op.Binary op = (Op.Binary) addition.op();
     Sum sum = Sum.of(false, graph.inputType(addition, 0), graph.inputType(addition, 1), graph.outputType(addition),
         op.activation());
-    Layer.Convolution layer = (Layer.Convolution) QuantizedLowering.layer(graph, convolution);
+    Layer.Convolution layer = (Layer.Convolution) java.util.Objects
+        .requireNonNull(QuantizedLowering.layer(graph, convolution));
     steps.add(new Step(names.of(addition.name()), layer.withResidual(first ? sum : sum.swapped()),
         List.of(homes[convolution.inputs().getFirst()], homes[shortcut]), addition.output(),
         List.of(convolution, addition)));
