@@ -21,6 +21,11 @@
  * function is {@code void mote_NAME(const mote_NAME_params *p, uint8_t *arena)}; its parameter block starts with
  * {@code int32_t output, scratch; mote_input input[N];} (filled in by the writer), followed by the fields of the call's
  * {@code Parameters} in their order. Two profiles may not use one name for different kernels.
+ *
+ * <p>
+ * {@link dev.mote.hardware.mcu.NativeExecutor} runs graphs here: {@code HostNetwork} prints one C function a layer that can
+ * be divided among threads, with the kernels of {@code x86-64/host.h} where one fits ({@code HostKernels}) and the portable
+ * ones elsewhere ({@code HostPortable}); {@code HostCompiler} builds it and keeps the library.
  */
 @NullMarked
 package dev.mote.hardware.mcu;

@@ -132,10 +132,8 @@ MOTE_INLINE int32x4_t dots_alone(const mote_conv_mve_params *p, const int8_t *a,
   return (int32x4_t){s0, s1, s2, s3};
 }
 
-MOTE_INLINE int32x4_t finish(const mote_conv_mve_params *p, int32x4_t v, const int32_t *channels, int exact) {
-  v = vaddq_s32(v, vldrwq_s32(channels));
-  int32x4_t multiplier = vldrwq_s32(channels + 4), shift = vldrwq_s32(channels + 8);
-  v = exact ? mote_scale(v, multiplier, shift) : vrshlq_s32(vqrdmulhq_s32(v, multiplier), shift);
+MOTE_INLINE int32x4_t finish(const mote_conv_mve_params *p, int32x4_t v, const int32_t *channels) {
+  v = mote_scale(vaddq_s32(v, vldrwq_s32(channels)), vldrwq_s32(channels + 4), vldrwq_s32(channels + 8));
   return mote_clamp_4(v, p->output_zero, p->min, p->max);
 }
 
@@ -152,7 +150,7 @@ static void alone(const mote_conv_mve_params *p, const int8_t *a, int8_t *y, con
   const int32_t *channels = p->channels;
   for (int32_t left = p->window.output_channels; left > 0; left -= 4, channels += 12, y += 4, u += 4) {
     mve_pred16_t lanes = vctp32q((uint32_t)left);
-    int32x4_t sums = finish(p, dots_alone(p, a, &w), channels, 1);
+    int32x4_t sums = finish(p, dots_alone(p, a, &w), channels);
     vstrbq_p_s32(y, p->residual ? mote_sum_4(&p->sum, sums, vldrbq_z_s32(u, lanes)) : sums, lanes);
   }
 }
