@@ -59,8 +59,10 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
 
   private Section accuracyCurve() {
     double[] epochs = series(TourTraining.Epoch::number);
-    return new Section.LineChart("Training", "Accuracy after each pass over the training images. The held-out images are"
-        + " only looked at: they neither train the network nor decide when to stop.", "epoch", "accuracy, %",
+    return new Section.LineChart("Training",
+        "Accuracy after each pass over the training images. The held-out images are"
+            + " only looked at: they neither train the network nor decide when to stop.",
+        "epoch", "accuracy, %",
         List.of(new Section.Line("training images", epochs, series(epoch -> 100 * epoch.trainingAccuracy())),
             new Section.Line("held-out images", epochs, series(epoch -> 100 * epoch.accuracy()))));
   }
@@ -111,8 +113,10 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
         .collect(Collectors.toMap(NetworkSummary.Layer::name, NetworkSummary.Layer::macs));
     List<List<String>> rows = measured.layers().stream().map(layer -> List.of(layer.name(), layer.operator(),
         figure(layer.instructions()), ratio(layer.instructions(), macs.getOrDefault(layer.name(), 0L)))).toList();
-    return new Section.Table("Cost of each layer", "Instructions for one image on the emulated Cortex-M4, each layer run"
-        + " by itself.", List.of("layer", "operator", "instructions", "instructions a multiply-accumulate"), List.of(2),
+    return new Section.Table("Cost of each layer",
+        "Instructions for one image on the emulated Cortex-M4, each layer run"
+            + " by itself.",
+        List.of("layer", "operator", "instructions", "instructions a multiply-accumulate"), List.of(2),
         rows);
   }
 
@@ -124,8 +128,9 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
 
   private Section budget(Measurement measured) {
     Firmware firmware = tour.firmware();
-    return new Section.Table("RAM and flash", "Predicted before the build, and found by the linker and the emulator. The"
-        + " linker script gives the firmware exactly the predicted RAM, so a wrong prediction would not link or run.",
+    return new Section.Table("RAM and flash",
+        "Predicted before the build, and found by the linker and the emulator. The"
+            + " linker script gives the firmware exactly the predicted RAM, so a wrong prediction would not link or run.",
         List.of("memory", "predicted, bytes", "found, bytes"), List.of(), List.of(
             List.of("RAM: arena", count(firmware.arenaBytes()), count(measured.arenaBytes())),
             List.of("RAM: stack", count(firmware.stackBytes()) + " at most", figure(measured.stackBytes()) + " used"),

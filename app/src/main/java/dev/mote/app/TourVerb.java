@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,8 @@ final class TourVerb extends Verb {
    */
   record Report(String report, double accuracy, double floatAccuracy, int count, long parameters, long macs,
       long weightBytes, long arenaBytes, long ramBytes, long predictedCodeBytes, @Nullable Long codeBytes,
-      @Nullable Long stackBytes, @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing, double seconds) {}
+      @Nullable Long stackBytes, @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing,
+      double seconds) {}
 
   @Override
   void run(Console console) throws IOException {
@@ -98,7 +100,8 @@ final class TourVerb extends Verb {
     console.say("%d of %d images give the same bits on the emulated Cortex-M4 as on the interpreter.", tour.equal(),
         measured.count());
     console.say("%,d instructions an image. It links into exactly the predicted RAM, of which the stack uses %,d bytes;"
-        + " the linker counts %,d bytes of code.", measured.instructions(), measured.stackBytes(), measured.codeBytes());
+        + " the linker counts %,d bytes of code.", Objects.requireNonNull(measured.instructions()),
+        Objects.requireNonNull(measured.stackBytes()), Objects.requireNonNull(measured.codeBytes()));
   }
 
   private Report result(Path page, NetworkSummary summary, double floatAccuracy, double int8Accuracy, TourFirmware tour,

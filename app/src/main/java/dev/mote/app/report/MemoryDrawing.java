@@ -50,8 +50,9 @@ final class MemoryDrawing {
   private void scale() {
     long step = Math.max(1, (long) LineDrawing.step(map.bytes()));
     for (long bytes = 0; bytes <= map.bytes(); bytes += step) {
-      svg.append(format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - 10, y(bytes),
-          y(bytes)));
+      svg.append(
+          format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - 10, y(bytes),
+              y(bytes)));
       svg.append(
           format("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%,d</text>\n", LEFT - 8, y(bytes) + 4, bytes));
     }
