@@ -125,6 +125,10 @@ final class TrainVerb extends Verb {
 
   @Override
   void run(Console console) {
+    if (output != null) {
+      Models.requireWritable(output);
+      Outputs.prepareFile(output);
+    }
     DataSet all = DataSets.forTraining(data);
     int held = patience > 0 ? Math.max(1, all.size() / 10) : 0;
     DataSet samples = all.range(0, all.size() - held);
