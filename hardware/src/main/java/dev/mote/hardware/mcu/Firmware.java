@@ -34,9 +34,9 @@ public final class Firmware {
     return image.bytes();
   }
 
-  /** Bytes of stack that running takes at most. */
+  /** Bytes of stack that running takes at most, predicted; 0 where the target's kernels were not measured. */
   public long stackBytes() {
-    return 1024;
+    return target == McuTarget.C99 ? 0 : SizeTable.stack(target, image);
   }
 
   /** Bytes of flash for weights, biases and their scales. */

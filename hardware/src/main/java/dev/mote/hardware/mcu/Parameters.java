@@ -67,6 +67,11 @@ final class Parameters {
     return 4 * fields.stream().mapToInt(field -> field instanceof Numbers numbers ? numbers.count() : 1).sum();
   }
 
+  /** The functions whose addresses are among the fields. */
+  List<String> functions() {
+    return fields.stream().filter(Function.class::isInstance).map(field -> ((Function) field).function()).toList();
+  }
+
   List<Constant> constants() {
     List<Constant> constants = new ArrayList<>();
     for (Field field : fields) {

@@ -24,9 +24,13 @@ class GoldenTest {
     byte[] expected = Files.readAllBytes(data.resolve("golden/" + name + ".out.i8"));
     for (McuTarget target : List.of(McuTarget.C99, McuTarget.CORTEX_M4, McuTarget.CORTEX_M55)) {
       assumeTrue(target == McuTarget.C99 || Toolchain.has("qemu-system-arm"), "qemu-system-arm is not installed");
-      try (Harness harness = new Harness(List.of(Emitter.emit(graph, target)))) {
+      Firmware firmware = Emitter.emit(graph, target);
+      try (Harness harness = new Harness(List.of(firmware))) {
         Harness.Outcome outcome = harness.run(input, vectors, false);
         assertThat(outcome.output()).as(target.label()).isEqualTo(expected);
+        // The stack has the predicted size and what overruns it faults; here it is not much too large either.
+        assertThat(outcome.stackBytes()).as(target.label() + " stack")
+            .isBetween(firmware.stackBytes() * 4 / 5, firmware.stackBytes());
       }
     }
   }
