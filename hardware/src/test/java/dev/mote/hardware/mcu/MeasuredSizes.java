@@ -129,7 +129,8 @@ final class MeasuredSizes {
   private Map<String, Integer> naked(String file) {
     Map<String, Integer> pushed = new HashMap<>();
     String function = "";
-    for (String line : Toolchain.compile(folder, List.of("arm-none-eabi-objdump", "-d", file + ".o")).lines().toList()) {
+    for (String line : Toolchain.compile(folder, List.of("arm-none-eabi-objdump", "-d", file + ".o")).lines()
+        .toList()) {
       Matcher start = FUNCTION.matcher(line);
       Matcher push = PUSH.matcher(line);
       if (start.matches()) {
