@@ -12,6 +12,7 @@ public final class Main {
   private static final List<Bench> BENCHES = List.of(
       new Bench("onnx-conformance", "ONNX's own backend node tests: passed, refused by name, wrong",
           OnnxConformanceBench::run),
+      new Bench("engine", "inference on this machine, beside ONNX Runtime", EngineBench::run),
       new Bench("mcu", "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro",
           McuBench::run),
       new Bench("train", "images a second in training, beside PyTorch", TrainBench::run));
