@@ -32,7 +32,7 @@ final class EvalVerb extends Verb {
   Path model = Path.of("");
 
   @Option(names = "--data", required = true, paramLabel = "SPEC",
-      description = "Labelled data, such as digits or images:DIR[0:1000]; its test part where it has one.")
+      description = "Labelled data, such as digits or images:DIR#[0:1000]; its test part where it has one.")
   String data = "";
 
   @Option(names = "--on", paramLabel = "PLACE", defaultValue = "engine",
