@@ -78,13 +78,20 @@ final class Planning {
 
   /** Anchor rows a block: the most that fit a first-level cache, but as many blocks as keep all threads busy alike. */
   int blockRows(int batch, int anchors, int pixels, int rowStride, int rowSpan, int rowStep, boolean inPlace) {
+    int rows = fixedBlockRows(anchors, pixels, rowStride, rowSpan, rowStep, inPlace);
+    int count = (anchors + rows - 1) / rows;
+    if (batch % threads != 0) {
+      count = Math.min(anchors, (count + threads - 1) / threads * threads);
+    }
+    return (anchors + count - 1) / count;
+  }
+
+  /** The same whatever the number of threads, for sums that run over blocks. */
+  int fixedBlockRows(int anchors, int pixels, int rowStride, int rowSpan, int rowStep, boolean inPlace) {
     int fitting = inPlace
         ? Math.max(1, 128 / pixels)
         : Math.max(1, (8192 / Math.max(1, rowStep) - rowSpan) / rowStride + 1);
     int count = (anchors + fitting - 1) / fitting;
-    if (batch % threads != 0) {
-      count = Math.min(anchors, (count + threads - 1) / threads * threads);
-    }
     return (anchors + count - 1) / count;
   }
 }

@@ -54,7 +54,7 @@ final class WeightGradient implements Step {
     int span = (weights.dim(1) - 1) * window.dilationHeight() + 1;
     int rowStep = (window.padLeft() + x.dim(2) + window.padRight()) * x.dim(3);
     boolean loose = !swapped && run % lanes != 0;
-    int blockRows = planning.blockRows(x.dim(0), output.dim(1), output.dim(2), window.strideHeight(), span, rowStep,
+    int blockRows = planning.fixedBlockRows(output.dim(1), output.dim(2), window.strideHeight(), span, rowStep,
         window.isUnpadded() && !loose);
     this.blocks = new ImageBlocks(node.inputs().get(0), false, x.dim(0), x.dim(1), x.dim(2), x.dim(3), window.padTop(),
         window.padLeft(), window.padRight(), 0, 1, window.strideHeight(), span, output.dim(1), blockRows, loose);
