@@ -8,10 +8,10 @@ import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Quantization;
-import dev.mote.graph.ReduceKind;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,13 +77,20 @@ final class Int8Rewriting {
       case Op.Unary unary -> switch (unary.kind()) {
         case SIGMOID -> unary(node, PROBABILITY);
         case TANH -> unary(node, UNIT_INTERVALS);
-        case RELU, RELU6, HARD_SWISH, LEAKY_RELU, ELU, GELU -> unary(node, measured(node));
+        case RELU, RELU6, HARD_SWISH, LEAKY_RELU, ELU, GELU, EXP, ABSOLUTE -> unary(node, measured(node));
+        case SQUARE -> product(node, measured(node));
+        case CLIP -> unary.a() <= 0 && unary.b() >= 0 && clipped(node);
+        case HARD_SIGMOID -> unary.a() > 0 && hardSigmoid(node, unary);
+        case SWISH -> unary.a() == 1 && swish(node);
         default -> false;
       };
       case Op.Softmax softmax when softmax.axis() == graph.outputType(node).shape().rank() - 1 ->
         unary(node, PROBABILITY);
-      case Op.Reduce reduce when reduce.kind() == ReduceKind.MEAN || reduce.kind() == ReduceKind.SUM ->
-        unary(node, measured(node));
+      case Op.Reduce reduce -> switch (reduce.kind()) {
+        case MEAN, SUM -> unary(node, measured(node));
+        case MAXIMUM, MINIMUM -> sameScale(node);
+        default -> false;
+      };
       case Op.Pad pad when pad.mode() != Op.PadMode.CONSTANT || pad.value() == 0 -> sameScale(node);
       case Op.Reshape _,Op.Transpose _,Op.Slice _,Op.MaxPool2d _,Op.AveragePool2d _,Op.Gather _,Op.Tile _,Op.Broadcast _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _ ->
         sameScale(node);
@@ -128,13 +135,68 @@ final class Int8Rewriting {
       return false;
     }
     return switch (kind) {
-      case ADD, SUBTRACT, MULTIPLY ->
+      case ADD, SUBTRACT, MULTIPLY, PRELU ->
         integer(node, node.op(), node.inputs().stream().map(this::asInteger).toList(), result);
+      case DIVIDE -> quotient(node, result);
       // Both operands take the result's scale; what that clips loses against the other operand anyway.
       case MAXIMUM, MINIMUM ->
         integer(node, node.op(), node.inputs().stream().map(input -> asInteger(input, result)).toList(), result);
       default -> false;
     };
+  }
+
+  /** Division by constants is multiplication by their reciprocals; other divisors stay float. */
+  private boolean quotient(Node node, Quantization.Affine result) {
+    if (!(graph.constant(node.inputs().get(1)) instanceof Tensor.Floats divisors)) {
+      return false;
+    }
+    float[] factors = divisors.values().clone();
+    for (int index = 0; index < factors.length; index++) {
+      factors[index] = 1 / factors[index];
+      if (!Float.isFinite(factors[index])) {
+        return false;
+      }
+    }
+    int by = quantizedConstant(graph.value(node.inputs().get(1)).name() + "_reciprocal",
+        new Tensor.Floats(divisors.shape(), factors));
+    return integer(node, new Op.Binary(BinaryKind.MULTIPLY, ((Op.Binary) node.op()).activation()),
+        List.of(asInteger(node.inputs().getFirst()), by), result);
+  }
+
+  /** x times itself. */
+  private boolean product(Node node, Quantization.@Nullable Affine result) {
+    int x = asInteger(node.inputs().getFirst());
+    return result != null && integer(node, new Op.Binary(BinaryKind.MULTIPLY), List.of(x, x), result);
+  }
+
+  /** A clamp is what the measured range of its result does to numbers beyond it. */
+  private boolean clipped(Node node) {
+    Quantization.Affine result = measured(node);
+    return result != null && integer(node, new Op.Quantize(), List.of(asInteger(node.inputs().getFirst())), result);
+  }
+
+  /** {@code clamp(x + b / a, 0, 1 / a) * a}: the sum's quantisation has just the range of the clamp. */
+  private boolean hardSigmoid(Node node, Op.Unary op) {
+    int x = asInteger(node.inputs().getFirst());
+    Value value = graph.value(node.output());
+    float scale = 1 / (255 * op.a());
+    int shift = quantizedConstant(node.name() + "_shift", Tensor.scalar(op.b() / op.a()));
+    int sum = builder.add(node.name() + "_sum", new Op.Binary(BinaryKind.ADD), List.of(x, shift),
+        int8(value, Quantization.perTensor(scale, -128)));
+    int factor = quantizedConstant(node.name() + "_factor", Tensor.scalar(op.a()));
+    return integer(node, new Op.Binary(BinaryKind.MULTIPLY), List.of(sum, factor), PROBABILITY);
+  }
+
+  /** x times its sigmoid. */
+  private boolean swish(Node node) {
+    Quantization.Affine result = measured(node);
+    if (result == null) {
+      return false;
+    }
+    int x = asInteger(node.inputs().getFirst());
+    int gate = builder.add(node.name() + "_gate", new Op.Unary(UnaryKind.SIGMOID), List.of(x),
+        int8(graph.value(node.output()), PROBABILITY));
+    return integer(node, new Op.Binary(BinaryKind.MULTIPLY), List.of(x, gate), result);
   }
 
   private boolean unary(Node node, Quantization.@Nullable Affine result) {

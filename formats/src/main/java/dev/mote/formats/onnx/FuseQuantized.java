@@ -8,6 +8,7 @@ import dev.mote.graph.Pass;
 import dev.mote.graph.Rewriter;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.Uses;
+import dev.mote.graph.pass.ActivationRecognition;
 import dev.mote.graph.pass.DeadCode;
 import dev.mote.graph.pass.LayoutToNhwc;
 import java.util.HashMap;
@@ -34,7 +35,8 @@ final class FuseQuantized implements Pass {
   static Graph run(Graph graph) {
     boolean quantized = graph.nodes().stream().anyMatch(node -> node.op() instanceof Op.Dequantize);
     return quantized
-        ? Pass.run(graph, new TurnQuantizedWeights(), new LayoutToNhwc(), new FuseQuantized(), new DeadCode())
+        ? Pass.run(graph, new TurnQuantizedWeights(), new LayoutToNhwc(), new ActivationRecognition(),
+            new QuantizeBeforeMoving(), new FuseQuantized(), new DeadCode())
         : graph;
   }
 

@@ -207,7 +207,7 @@ final class GraphExport {
     return constant("zero_point", TensorData.whole(stored, shape, affine::zeroPoint));
   }
 
-  private static Tensor transposed(Tensor tensor, List<Integer> permutation) {
+  static Tensor transposed(Tensor tensor, List<Integer> permutation) {
     GraphBuilder single = new GraphBuilder("constant");
     int input = single.input("x", TensorType.of(tensor.dtype(), tensor.shape()));
     single.output(single.add("transpose", new Op.Transpose(permutation), List.of(input)));

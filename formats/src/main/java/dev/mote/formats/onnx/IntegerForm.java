@@ -32,8 +32,12 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
   /** The integer form of {@code node} with operator {@code op} and this result, or null where there is none. */
   static @Nullable IntegerForm of(Graph graph, Node node, Op op, Map<Integer, Integer> integers, Rewriter rewriter,
       TensorType result) {
-    List<Integer> operands = node.inputs().stream().map(input -> integers.getOrDefault(input, -1)).toList();
     GraphBuilder built = rewriter.builder();
+    List<Integer> operands = node.inputs().stream()
+        .map(input -> op instanceof Op.Binary && integers.get(input) == null
+            ? number(graph.value(input), result, built)
+            : integers.getOrDefault(input, -1))
+        .toList();
     if (operands.getFirst() < 0 || !isActivation(built.type(operands.getFirst())) || !isActivation(result)) {
       return null;
     }
@@ -75,6 +79,21 @@ record IntegerForm(Node node, Op op, List<Integer> operands, @Nullable Value bia
       case Op.Resize resize -> resize.kind() != Op.ResizeKind.BILINEAR;
       default -> false;
     };
+  }
+
+  /** The one number that a real constant is, as an integer that stands for it exactly; -1 where it is more or computed. */
+  private static int number(Value value, TensorType result, GraphBuilder built) {
+    if (!(value.constant() instanceof Tensor.Floats floats) || floats.values().length != 1 || !isActivation(result)
+        || !Float.isFinite(floats.values()[0])) {
+      return -1;
+    }
+    float real = floats.values()[0];
+    long steps = real == 0 ? 0 : real < 0 ? -64 : 64;
+    Quantization.Affine affine = Quantization.perTensor(real == 0 ? 1 : Math.abs(real) / 64, 0);
+    if (affine.scale() < Float.MIN_NORMAL) {
+      return -1;
+    }
+    return built.constant(value.name(), TensorData.whole(result.dtype(), floats.shape(), _ -> steps), affine);
   }
 
   private static IntegerForm plain(Node node, Op op, List<Integer> operands, TensorType result) {

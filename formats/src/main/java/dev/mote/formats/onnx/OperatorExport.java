@@ -112,10 +112,12 @@ record OperatorExport(GraphExport graph, Node node) {
     for (int axis = 0; axis < shape.rank(); axis++) {
       extents[4 - shape.rank() + axis] = shape.dim(axis);
     }
-    // At most one of the extents beside the channels exceeds 1 in a vector, so that the order of elements stays.
-    int[] turned = {extents[0], extents[3], extents[1], extents[2]};
-    Tensor real = graph.graph().type(id).isQuantized() ? Reals.of(constant, graph.type(id)) : constant;
-    return graph.constant(graph.graph().value(id).name(), real.reshaped(Shape.of(turned)));
+    TensorType type = graph.type(id);
+    boolean perAxis = type.isQuantized() && type.affine().perAxis();
+    Tensor written = perAxis ? Reals.of(constant, type) : constant;
+    String name = graph.constant(graph.graph().value(id).name(),
+        GraphExport.transposed(written.reshaped(Shape.of(extents)), GraphExport.TO_NCHW));
+    return type.isQuantized() && !perAxis ? graph.dequantize(name, type.dtype(), type.affine()) : name;
   }
 
   /** The layout that the operands are at hand in: channels second only where all follow. */

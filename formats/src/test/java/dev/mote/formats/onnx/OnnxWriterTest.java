@@ -104,7 +104,7 @@ class OnnxWriterTest {
   }
 
   /** Runs each node alone in ONNX Runtime on the interpreter's operands; elements equal, and all. */
-  private static long[] compareEachOperator(Graph graph, List<Tensor> inputs) throws Exception {
+  static long[] compareEachOperator(Graph graph, List<Tensor> inputs) throws Exception {
     Map<Integer, Tensor> values = new HashMap<>();
     for (int index = 0; index < inputs.size(); index++) {
       values.put(graph.inputs().get(index), inputs.get(index));

@@ -125,7 +125,7 @@ class TfliteWriterTest {
     return builder.build();
   }
 
-  private static double difference(Tensor ours, Tensor theirs) {
+  static double difference(Tensor ours, Tensor theirs) {
     assertThat(theirs.shape()).isEqualTo(ours.shape());
     assertThat(theirs.dtype()).isEqualTo(ours.dtype());
     double worst = 0;

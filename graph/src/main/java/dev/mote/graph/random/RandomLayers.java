@@ -122,7 +122,7 @@ final class RandomLayers {
   }
 
   /** Adds weights with one result channel along {@code axis}, perhaps a bias, and the layer. */
-  private int weighted(String name, Op op, int x, Shape shape, int axis, int fanIn) {
+  int weighted(String name, Op op, int x, Shape shape, int axis, int fanIn) {
     Tensor.Floats drawn = RandomValues.floats(shape, Math.sqrt(3.0 / fanIn), random);
     int channels = shape.dim(axis);
     boolean biased = random.nextInt(5) > 0;
@@ -216,7 +216,7 @@ final class RandomLayers {
         constant);
   }
 
-  private Quantization range(double range) {
+  Quantization range(double range) {
     return network.isQuantized()
         ? RandomValues.fitting(Tensor.floats(Shape.of(2), (float) -range, (float) range), network.dtype(), 1)
         : Quantization.NONE;
@@ -241,18 +241,24 @@ final class RandomLayers {
   private int unary(int x) {
     List<UnaryKind> kinds = network.isQuantized() ? QUANTIZED_UNARY : FLOAT_UNARY;
     UnaryKind kind = kinds.get(random.nextInt(kinds.size()));
-    boolean wide = network.dtype() == DType.I16;
     return switch (kind) {
-      case LEAKY_RELU -> network.add("unary", new Op.Unary(kind, 0.1f, 0), x);
-      case CLIP -> network.add("unary", new Op.Unary(kind, -0.5f, 0.75f), x);
-      case ELU, SWISH -> network.add("unary", new Op.Unary(kind, 1, 0), x);
-      case SIGMOID -> network.add("unary", new Op.Unary(kind),
+      case LEAKY_RELU -> function(new Op.Unary(kind, 0.1f, 0), x);
+      case CLIP -> function(new Op.Unary(kind, -0.5f, 0.75f), x);
+      case ELU, SWISH -> function(new Op.Unary(kind, 1, 0), x);
+      case EXP -> function(new Op.Unary(kind), function(new Op.Unary(UnaryKind.TANH), x));
+      default -> function(new Op.Unary(kind), x);
+    };
+  }
+
+  /** A function with the quantisation that integer sigmoids and tangents prescribe, else one that fits. */
+  int function(Op.Unary op, int x) {
+    boolean wide = network.dtype() == DType.I16;
+    return switch (op.kind()) {
+      case SIGMOID -> network.add("unary", op,
           wide ? Quantization.perTensor(1f / 32768, 0) : Quantization.perTensor(1f / 256, -128), x);
-      case TANH -> network.add("unary", new Op.Unary(kind),
+      case TANH -> network.add("unary", op,
           wide ? Quantization.perTensor(1f / 32768, 0) : Quantization.perTensor(1f / 128, 0), x);
-      case EXP -> network.add("unary", new Op.Unary(kind), network.add("unary", new Op.Unary(UnaryKind.TANH),
-          wide ? Quantization.perTensor(1f / 32768, 0) : Quantization.perTensor(1f / 128, 0), x));
-      default -> network.add("unary", new Op.Unary(kind), x);
+      default -> network.add("unary", op, x);
     };
   }
 
@@ -327,7 +333,7 @@ final class RandomLayers {
         : network.add("reduce", op, x);
   }
 
-  private int batchNorm(int x) {
+  int batchNorm(int x) {
     Shape channels = Shape.of(network.shape(x).dim(3));
     Integer[] operands = new Integer[5];
     operands[0] = x;

@@ -67,6 +67,23 @@ final class RandomNetwork {
     return builder.build();
   }
 
+  /** Adds a graph input of reals of -1..1. */
+  int input(String name, Shape shape) {
+    Tensor sample = RandomValues.floats(shape, 1, random);
+    TensorType type = isQuantized()
+        ? new TensorType(shape, dtype, RandomValues.fitting(sample, dtype, 1.05))
+        : TensorType.f32(shape);
+    int id = builder.input(name, type);
+    reals.put(id, sample);
+    return id;
+  }
+
+  /** The finished graph with these outputs. */
+  Graph build(List<Integer> outputs) {
+    outputs.forEach(builder::output);
+    return builder.build();
+  }
+
   private List<Integer> ones(int value) {
     return List.of(1, Math.min(4, shape(value).dim(1)), Math.min(4, shape(value).dim(2)),
         Math.min(8, shape(value).dim(3)));
