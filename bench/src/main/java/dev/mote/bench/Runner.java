@@ -17,9 +17,7 @@ enum Runner {
   /** Emitted C, compiled for this processor. */
   NATIVE("Native"),
   /** Java's vectors. */
-  VECTOR("Vector"),
-  /** Plain loops. */
-  NAIVE("Naive");
+  VECTOR("Vector");
 
   static final Session NONE = inputs -> () -> "";
 
@@ -51,7 +49,7 @@ enum Runner {
           ? Optional.empty()
           : Optional
               .of("the module jdk.incubator.vector is absent; start Java with --add-modules jdk.incubator.vector");
-      case ONNX_RUNTIME, NAIVE -> Optional.empty();
+      case ONNX_RUNTIME -> Optional.empty();
     };
   }
 
@@ -60,7 +58,6 @@ enum Runner {
       case ONNX_RUNTIME -> new OnnxRuntimeSession(graph, threads);
       case NATIVE -> new Mote(new NativeExecutor(graph, threads));
       case VECTOR -> new Mote(new Engine(graph, new Engine.Options(Provider.VECTOR, threads)));
-      case NAIVE -> new Mote(new Engine(graph, new Engine.Options(Provider.NAIVE, threads)));
     };
   }
 
@@ -68,6 +65,9 @@ enum Runner {
   private record Mote(Executor executor) implements Session {
     @Override
     public Callable<?> inference(List<Tensor> inputs) {
+      if (executor instanceof Engine engine) {
+        engine.warmUp(inputs);
+      }
       return () -> executor.run(inputs);
     }
 

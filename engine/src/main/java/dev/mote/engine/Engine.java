@@ -95,6 +95,17 @@ public final class Engine implements Executor {
   }
 
   /**
+   * Runs the graph until the vector kernels it uses are compiled, at most half a minute: for who must be fast from the first
+   * call on.
+   */
+  public void warmUp(List<Tensor> inputs) {
+    long start = System.nanoTime();
+    do {
+      run(inputs);
+    } while (!WarmUp.isDone() && System.nanoTime() - start < 30_000_000_000L);
+  }
+
+  /**
    * Runs the graph once a sample; each thread runs whole samples.
    *
    * @param samples the inputs of each run

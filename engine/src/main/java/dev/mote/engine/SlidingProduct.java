@@ -12,6 +12,8 @@ import java.util.List;
  * cut into chunks whose sums are added up as integers.
  */
 final class SlidingProduct implements Step {
+  private static final int GROUP = 48;
+
   private final Kernels kernels;
   private final ImageBlocks blocks;
   private final List<Phase> phases;
@@ -56,7 +58,7 @@ final class SlidingProduct implements Step {
     for (int index = 0; index < phases.size(); index++) {
       Phase phase = phases.get(index);
       for (Panel panel : phase.panels()) {
-        widest = Math.max(widest, kernels.tileRows(panel.vectors(), products(phase)) * panel.width());
+        widest = Math.max(widest, group(kernels.tileRows(panel.vectors(), products(phase))) * panel.width());
       }
       rowStarts[index] = starts(phase);
     }
@@ -131,18 +133,27 @@ final class SlidingProduct implements Step {
     int tileRows = kernels.tileRows(panel.vectors(), products(phase));
     int target = image * targetImage + phase.targetStart() + anchor * phase.targetRow() + panel.column();
     int channel = phase.channel() + panel.column();
-    for (int first = 0; first < rows; first += tileRows) {
+    int group = group(tileRows);
+    for (int first = 0; first < rows; first += group) {
+      int end = Math.min(rows, first + group);
       boolean begun = false;
       for (Segments chunk : chunks) {
-        kernels.tile(tileRows, panel.vectors(), a, base, starts, first, rows - 1, chunk, b, packed, scratch.floats(),
-            blockScratch);
+        for (int row = first; row < end; row += tileRows) {
+          kernels.tile(tileRows, panel.vectors(), a, base, starts, row, rows - 1, chunk, b, packed, scratch.floats(),
+              blockScratch + (row - first) * panel.width());
+        }
         if (epilogue.whole()) {
-          kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, tileRows * panel.width(), !begun);
+          kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, group * panel.width(), !begun);
           begun = true;
         }
       }
-      store(frame, scratch, phase, panel, first, Math.min(rows, first + tileRows), target, channel);
+      store(frame, scratch, phase, panel, first, end, target, channel);
     }
+  }
+
+  /** Rows of tiles that are stored together. */
+  private static int group(int tileRows) {
+    return Math.max(1, GROUP / tileRows) * tileRows;
   }
 
   /** Stores rows {@code first} to {@code end} of a tile, as many at once as are equally far apart in the result. */

@@ -5,9 +5,9 @@ import static dev.mote.engine.VectorKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Nine rows by two vectors. */
+/** Eight rows by two vectors. */
 final class Tile2 {
-  static final int ROWS = 9;
+  static final int ROWS = 8;
 
   private Tile2() {}
 
@@ -21,7 +21,6 @@ final class Tile2 {
     int r5 = base + rows[Math.min(first + 5, last)];
     int r6 = base + rows[Math.min(first + 6, last)];
     int r7 = base + rows[Math.min(first + 7, last)];
-    int r8 = base + rows[Math.min(first + 8, last)];
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
     FloatVector s10 = FloatVector.zero(SPECIES);
@@ -38,8 +37,6 @@ final class Tile2 {
     FloatVector s61 = FloatVector.zero(SPECIES);
     FloatVector s70 = FloatVector.zero(SPECIES);
     FloatVector s71 = FloatVector.zero(SPECIES);
-    FloatVector s80 = FloatVector.zero(SPECIES);
-    FloatVector s81 = FloatVector.zero(SPECIES);
     int[] aStarts = inner.a();
     int[] bStarts = inner.b();
     int length = inner.length();
@@ -75,9 +72,6 @@ final class Tile2 {
         x = FloatVector.broadcast(SPECIES, a[r7 + ka]);
         s70 = x.fma(b0, s70);
         s71 = x.fma(b1, s71);
-        x = FloatVector.broadcast(SPECIES, a[r8 + ka]);
-        s80 = x.fma(b0, s80);
-        s81 = x.fma(b1, s81);
         ka += aStep;
         kb += bStep;
       }
@@ -98,7 +92,5 @@ final class Tile2 {
     s61.intoArray(c, at + 13 * LANES);
     s70.intoArray(c, at + 14 * LANES);
     s71.intoArray(c, at + 15 * LANES);
-    s80.intoArray(c, at + 16 * LANES);
-    s81.intoArray(c, at + 17 * LANES);
   }
 }

@@ -29,10 +29,21 @@ final class VectorRequantizer {
 
   private VectorRequantizer() {}
 
+  /** Sums of all signs and sizes, shifts to both sides and a row that is no whole number of vectors. */
   private static void sample() {
-    int[] channel = new int[2 * LANES];
-    Requantizer stage = new Requantizer(channel, channel, channel, channel, 0, -128, 127);
-    run(new int[SAMPLE * LANES], 0, LANES, new byte[SAMPLE * LANES], 0, LANES, SAMPLE, LANES, stage, 0);
+    int count = 2 * LANES - 1;
+    int[] sums = new int[SAMPLE * 2 * LANES];
+    for (int index = 0; index < sums.length; index++) {
+      sums[index] = index * 0x9E3779B1 >> index % 20;
+    }
+    int[] shifts = new int[3 * LANES];
+    int[] factors = new int[3 * LANES];
+    for (int channel = 0; channel < factors.length; channel++) {
+      shifts[channel] = channel % 5;
+      factors[channel] = (1 << 30) + channel * 1_000_003;
+    }
+    Requantizer stage = new Requantizer(new int[3 * LANES], factors, shifts, shifts, 3, -128, 127);
+    run(sums, 0, 2 * LANES, new byte[SAMPLE * 2 * LANES], 0, 2 * LANES, SAMPLE, count, stage, 0);
   }
 
   /** See {@link Kernels#requantize}. */
