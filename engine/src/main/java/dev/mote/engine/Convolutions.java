@@ -43,8 +43,8 @@ final class Convolutions {
     for (int group = 0; group < op.groups(); group++) {
       Packing packing = new Packing(group * outputs * inner, range(inner), inner, outputs, panels, start);
       packings.add(packing);
-      phases.add(new Phase(y.dim(1), y.dim(2), window.strideWidth() * x.dim(3), group * w.dim(3), chunks, inner, panels,
-          outputs, start, group * outputs, group * outputs, y.dim(2) * y.dim(3), y.dim(3)));
+      phases.add(new Phase(y.dim(1), y.dim(2), window.strideWidth() * x.dim(3), group * w.dim(3), chunks,
+          isThreeWide(w, window, op.groups()), inner, panels, outputs, start, group * outputs, group * outputs, y.dim(2) * y.dim(3), y.dim(3)));
       start += packing.size();
     }
     planning.add(new SlidingProduct(kernels, blocks, phases, layer.pack(planning, node.inputs().get(1), packings),
@@ -66,6 +66,10 @@ final class Convolutions {
       }
     }
     return runs;
+  }
+
+  private static boolean isThreeWide(Shape w, Window window, int groups) {
+    return groups == 1 && w.dim(2) == 3 && window.dilationWidth() == 1 && window.strideWidth() == 1;
   }
 
   /** Adds the steps of a convolution's input gradient and returns whether the fast kernels can compute it. */
@@ -146,7 +150,7 @@ final class Convolutions {
         for (int group = 0; group < groups; group++) {
           Packing packing = new Packing(group * inputs * innerStep, inner, columnStep, outputs, panels, start);
           packings.add(packing);
-          phases.add(new Phase(rows.anchors(row), columns.anchors(column), g.dim(3), group * inputs, chunks,
+          phases.add(new Phase(rows.anchors(row), columns.anchors(column), g.dim(3), group * inputs, chunks, false,
               inner.length,
               panels, outputs, start, group * outputs, (row * target.dim(2) + column) * target.dim(3) + group * outputs,
               window.strideHeight() * target.dim(2) * target.dim(3), window.strideWidth() * target.dim(3)));

@@ -27,6 +27,15 @@ interface Kernels {
   void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner, float[] b,
       int panel, float[] c, int at);
 
+  /** Pixels of one call of {@link #neighbours}; 0 where there is no such kernel. */
+  int neighbours();
+
+  /**
+   * The sums of neighbouring pixels for a panel of one vector, in a convolution three pixels wide whose windows are one pixel
+   * apart: each run of {@code inner} is a row of the window. Laid out as by {@link #tile}; rounded in another order.
+   */
+  void neighbours(float[] a, int start, Segments inner, float[] b, int panel, float[] c, int at);
+
   /**
    * Sums over taps of each channel on its own for a row of pixels:
    * {@code c[at + p * channels + j] = sum over t of x[start + taps[t] + p * step + j] * w[wAt + t * channels + j]}.

@@ -7,6 +7,7 @@ import dev.mote.graph.UnaryKind;
 final class NaiveKernels implements Kernels {
   private static final int LANES = 8;
   private static final int ROWS = 4;
+  private static final int NEIGHBOURS = 4;
 
   @Override
   public int lanes() {
@@ -27,6 +28,16 @@ final class NaiveKernels implements Kernels {
   public void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner,
       float[] b, int panel, float[] c, int at) {
     PlainTile.run(tileRows, vectors * LANES, a, base, rows, first, last, inner, b, panel, c, at);
+  }
+
+  @Override
+  public int neighbours() {
+    return NEIGHBOURS;
+  }
+
+  @Override
+  public void neighbours(float[] a, int start, Segments inner, float[] b, int panel, float[] c, int at) {
+    PlainTile.neighbours(NEIGHBOURS, LANES, a, start, inner, b, panel, c, at);
   }
 
   @Override

@@ -22,6 +22,23 @@ final class PlainTile {
     }
   }
 
+  /** See {@link Kernels#neighbours}; {@code pixels} by {@code width}. */
+  static void neighbours(int pixels, int width, float[] a, int start, Segments inner, float[] b, int panel, float[] c,
+      int at) {
+    int channels = inner.length() / 3;
+    Arrays.fill(c, at, at + pixels * width, 0);
+    for (int segment = 0; segment < inner.a().length; segment++) {
+      for (int channel = 0; channel < channels; channel++) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+          for (int tap = 0; tap < 3; tap++) {
+            addRow(a[start + inner.a()[segment] + (pixel + tap) * channels + channel], b,
+                panel + inner.b()[segment] + (tap * channels + channel) * width, c, at + pixel * width, width);
+          }
+        }
+      }
+    }
+  }
+
   private static void addRow(float x, float[] b, int from, float[] c, int to, int width) {
     for (int n = 0; n < width; n++) {
       c[to + n] = Math.fma(x, b[from + n], c[to + n]);

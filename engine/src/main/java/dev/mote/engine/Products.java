@@ -99,7 +99,7 @@ final class Products {
     Kernels kernels = planning.kernels();
     List<List<Segments>> chunks = runs.chunks(kernels.widestTile(), kernels.lanes(), layer.limit());
     int columns = packing.columns();
-    Phase phase = new Phase(blocks.anchors(), 1, 0, 0, chunks, runs.inner(), packing.panels(), columns, 0, 0, 0,
+    Phase phase = new Phase(blocks.anchors(), 1, 0, 0, chunks, false, runs.inner(), packing.panels(), columns, 0, 0, 0,
         columns,
         columns);
     planning.add(

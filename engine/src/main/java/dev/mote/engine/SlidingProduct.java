@@ -58,7 +58,10 @@ final class SlidingProduct implements Step {
     for (int index = 0; index < phases.size(); index++) {
       Phase phase = phases.get(index);
       for (Panel panel : phase.panels()) {
-        widest = Math.max(widest, group(kernels.tileRows(panel.vectors(), products(phase))) * panel.width());
+        int group = isOfNeighbours(phase, panel)
+            ? phase.columns()
+            : group(kernels.tileRows(panel.vectors(), products(phase)));
+        widest = Math.max(widest, group * panel.width());
       }
       rowStarts[index] = starts(phase);
     }
@@ -133,14 +136,19 @@ final class SlidingProduct implements Step {
     int tileRows = kernels.tileRows(panel.vectors(), products(phase));
     int target = image * targetImage + phase.targetStart() + anchor * phase.targetRow() + panel.column();
     int channel = phase.channel() + panel.column();
-    int group = group(tileRows);
+    boolean neighbours = isOfNeighbours(phase, panel);
+    int group = neighbours ? phase.columns() : group(tileRows);
     for (int first = 0; first < rows; first += group) {
       int end = Math.min(rows, first + group);
       boolean begun = false;
       for (Segments chunk : chunks) {
-        for (int row = first; row < end; row += tileRows) {
-          kernels.tile(tileRows, panel.vectors(), a, base, starts, row, rows - 1, chunk, b, packed, scratch.floats(),
-              blockScratch + (row - first) * panel.width());
+        if (neighbours) {
+          rowOfNeighbours(scratch.floats(), a, base + starts[first], phase, chunk, b, packed);
+        } else {
+          for (int row = first; row < end; row += tileRows) {
+            kernels.tile(tileRows, panel.vectors(), a, base, starts, row, rows - 1, chunk, b, packed, scratch.floats(),
+                blockScratch + (row - first) * panel.width());
+          }
         }
         if (epilogue.whole()) {
           kernels.accumulate(scratch.floats(), blockScratch, scratch.ints(), 0, group * panel.width(), !begun);
@@ -148,6 +156,21 @@ final class SlidingProduct implements Step {
         }
       }
       store(frame, scratch, phase, panel, first, end, target, channel);
+    }
+  }
+
+  private boolean isOfNeighbours(Phase phase, Panel panel) {
+    return phase.threeWide() && panel.vectors() == 1 && kernels.neighbours() > 0
+        && phase.columns() >= kernels.neighbours() && phase.chunksOf(panel).size() == 1;
+  }
+
+  /** One row of result pixels; the last piece reaches back where the row is no whole number of pieces. */
+  private void rowOfNeighbours(float[] scratch, float[] a, int start, Phase phase, Segments inner, float[] b, int packed) {
+    int piece = kernels.neighbours();
+    for (int pixel = 0; pixel < phase.columns(); pixel += piece) {
+      int first = Math.min(pixel, phase.columns() - piece);
+      kernels.neighbours(a, start + first * phase.columnStep(), inner, b, packed, scratch,
+          blockScratch + first * kernels.lanes());
     }
   }
 
