@@ -44,7 +44,8 @@ final class Convolutions {
       Packing packing = new Packing(group * outputs * inner, range(inner), inner, outputs, panels, start);
       packings.add(packing);
       phases.add(new Phase(y.dim(1), y.dim(2), window.strideWidth() * x.dim(3), group * w.dim(3), chunks,
-          isThreeWide(w, window, op.groups()), inner, panels, outputs, start, group * outputs, group * outputs, y.dim(2) * y.dim(3), y.dim(3)));
+          isThreeWide(w, window, op.groups()), inner, panels, outputs, start, group * outputs, group * outputs,
+          y.dim(2) * y.dim(3), y.dim(3)));
       start += packing.size();
     }
     planning.add(new SlidingProduct(kernels, blocks, phases, layer.pack(planning, node.inputs().get(1), packings),

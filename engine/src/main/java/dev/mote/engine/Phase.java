@@ -22,7 +22,8 @@ import java.util.List;
  * @param targetRow      elements of the result from one anchor row to the next
  * @param targetColumn   elements of the result from one anchor column to the next
  */
-record Phase(int rows, int columns, int columnStep, int start, List<List<Segments>> chunks, boolean threeWide, int inner,
+record Phase(int rows, int columns, int columnStep, int start, List<List<Segments>> chunks, boolean threeWide,
+    int inner,
     List<Panel> panels, int outputs, int packed, int channel, int targetStart, int targetRow, int targetColumn) {
   List<Segments> chunksOf(Panel panel) {
     return chunks.get(panel.vectors());

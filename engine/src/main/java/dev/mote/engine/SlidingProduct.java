@@ -165,7 +165,8 @@ final class SlidingProduct implements Step {
   }
 
   /** One row of result pixels; the last piece reaches back where the row is no whole number of pieces. */
-  private void rowOfNeighbours(float[] scratch, float[] a, int start, Phase phase, Segments inner, float[] b, int packed) {
+  private void rowOfNeighbours(float[] scratch, float[] a, int start, Phase phase, Segments inner, float[] b,
+      int packed) {
     int piece = kernels.neighbours();
     for (int pixel = 0; pixel < phase.columns(); pixel += piece) {
       int first = Math.min(pixel, phase.columns() - piece);
