@@ -7,11 +7,15 @@ import dev.mote.formats.Models;
 import dev.mote.graph.Graph;
 import dev.mote.graph.RunFailedException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -39,13 +43,17 @@ final class EngineBench {
       new Network("resnet8 int8", "mlperf-tiny/pretrainedResnet_quant.tflite", 0.4, 1),
       new Network("vww int8", "mlperf-tiny/vww_96_int8.tflite", 0.4, 1));
 
+  /** Drops what JMH passes on of the measured Java's warnings. */
+  private static final OutputFormat QUIET = OutputFormatFactory
+      .createFormatInstance(new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT);
+
   private EngineBench() {}
 
   /** Runs all, or those whose names begin with the words given. Throws where an executor is slower than wanted. */
   static void run(List<String> arguments) throws Exception {
     System.out.println(
         "One inference: median and ninth decile of 3 s in a fresh Java after at least 3 s of warm-up. " + machine());
-    System.out.printf("%-14s %8s  %-13s %10s %10s %18s%n", "network", "threads", "runner", "ms", "ninth",
+    System.out.printf("%-14s %8s  %-13s %10s %10s %18s%n", "network", "threads", "runner", "ms", "90 % ms",
         "times ONNX Runtime");
     int missed = 0;
     for (Network network : NETWORKS) {
@@ -85,7 +93,7 @@ final class EngineBench {
           .param("model", SharedFolder.file(network.file()).toAbsolutePath().toString()).param("runner", runner.name())
           .param("threads", String.valueOf(threads)).forks(1).warmupIterations(1).warmupTime(TimeValue.seconds(1))
           .measurementIterations(6).measurementTime(TimeValue.milliseconds(500)).verbosity(VerboseMode.SILENT)
-          .shouldFailOnError(true).build()).runSingle().getPrimaryResult();
+          .shouldFailOnError(true).build(), QUIET).runSingle().getPrimaryResult();
       // On a machine that does other work, too, the mean says more about that than about the network.
       double time = result.getStatistics().getPercentile(50) / 1e3;
       double late = result.getStatistics().getPercentile(90) / 1e3;

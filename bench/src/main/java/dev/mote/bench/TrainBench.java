@@ -25,13 +25,14 @@ final class TrainBench {
   private static final int BATCH = 128;
   private static final int STEPS = 40;
   private static final int SKIPPED = 5;
-  private static final int WARM_UP = 3;
-  private static final int ROUNDS = 7;
+  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 9;
   private static final double LEAST_RATIO = 0.8;
 
   private TrainBench() {}
 
-  /** Runs with the number of threads named first (2). Throws where the ratio of the medians is below the bound. */
+  /** Runs with the number of threads named first (2). Throws where the ratio of the medians or of the fastest
+   * rounds is below the bound. */
   static void run(List<String> arguments) {
     int threads = threads(arguments);
     DataSet images = new Noise(STEPS * BATCH);
@@ -51,12 +52,15 @@ final class TrainBench {
       }
     }
     double ratio = median(ours) / median(theirs);
+    double best = fastest(ours) / fastest(theirs);
     System.out.printf("  medians: Mote %,7.0f images/s, PyTorch %,7.0f images/s, ratio %.2f (at least %.1f)%n",
-        median(ours),
-        median(theirs), ratio, LEAST_RATIO);
-    if (ratio < LEAST_RATIO) {
+        median(ours), median(theirs), ratio, LEAST_RATIO);
+    System.out.printf("  fastest: Mote %,7.0f images/s, PyTorch %,7.0f images/s, ratio %.2f%n", fastest(ours),
+        fastest(theirs), best);
+    if (Math.min(ratio, best) < LEAST_RATIO) {
       throw new RunFailedException(String.format(
-          "training reaches %.1f of PyTorch's speed, found %.2f; see the rounds above", LEAST_RATIO, ratio));
+          "training reaches %.1f of PyTorch's speed, found %.2f; see the rounds above", LEAST_RATIO,
+          Math.min(ratio, best)));
     }
   }
 
@@ -84,6 +88,10 @@ final class TrainBench {
       });
     }
     return (STEPS - SKIPPED) * BATCH * 1e9 / (times[STEPS] - times[SKIPPED]);
+  }
+
+  private static double fastest(double[] values) {
+    return Arrays.stream(values).max().orElseThrow();
   }
 
   private static double median(double[] values) {

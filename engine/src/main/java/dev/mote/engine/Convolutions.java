@@ -34,9 +34,14 @@ final class Convolutions {
         false);
     InnerRuns runs = taps(w, window, op.groups(), blocks);
     Kernels kernels = planning.kernels();
-    List<List<Segments>> chunks = runs.chunks(kernels.widestTile(), kernels.lanes(), layer.limit());
     int outputs = y.dim(3) / op.groups();
     List<Panel> panels = Panel.split(outputs, kernels.lanes(), kernels.widestTile());
+    boolean neighbours = op.groups() == 1 && isOfNeighbours(w, window, y);
+    boolean byKernel = neighbours && kernels.hasNeighbours() && panels.getFirst().vectors() == 1;
+    // Float sums have one order on every machine, that of the kernel for neighbours where there could be one.
+    List<List<Segments>> chunks = neighbours && !byKernel && !layer.bytes()
+        ? runs.across(w.dim(3), kernels.widestTile(), kernels.lanes())
+        : runs.chunks(kernels.widestTile(), kernels.lanes(), layer.limit());
     List<Phase> phases = new ArrayList<>();
     List<Packing> packings = new ArrayList<>();
     int start = 0;
@@ -44,7 +49,7 @@ final class Convolutions {
       Packing packing = new Packing(group * outputs * inner, range(inner), inner, outputs, panels, start);
       packings.add(packing);
       phases.add(new Phase(y.dim(1), y.dim(2), window.strideWidth() * x.dim(3), group * w.dim(3), chunks,
-          isThreeWide(w, window, op.groups()), inner, panels, outputs, start, group * outputs, group * outputs,
+          byKernel, inner, panels, outputs, start, group * outputs, group * outputs,
           y.dim(2) * y.dim(3), y.dim(3)));
       start += packing.size();
     }
@@ -69,8 +74,10 @@ final class Convolutions {
     return runs;
   }
 
-  private static boolean isThreeWide(Shape w, Window window, int groups) {
-    return groups == 1 && w.dim(2) == 3 && window.dilationWidth() == 1 && window.strideWidth() == 1;
+  /** Whether {@link Kernels#neighbours} suits a convolution: so few results that a tile would wait for its loads. */
+  private static boolean isOfNeighbours(Shape w, Window window, Shape y) {
+    return w.dim(2) == 3 && window.dilationWidth() == 1 && window.strideWidth() == 1 && y.dim(3) <= Kernels.NEIGHBOURS
+        && y.dim(2) >= Kernels.NEIGHBOURS;
   }
 
   /** Adds the steps of a convolution's input gradient and returns whether the fast kernels can compute it. */

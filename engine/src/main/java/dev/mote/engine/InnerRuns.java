@@ -37,6 +37,29 @@ final class InnerRuns {
     return List.copyOf(byWidth);
   }
 
+  /**
+   * Likewise in one chunk, where each run is a row of pixels of {@code channels} channels: channel by channel, and in a channel
+   * pixel by pixel.
+   */
+  List<List<Segments>> across(int channels, int widest, int lanes) {
+    List<List<Segments>> byWidth = new ArrayList<>();
+    byWidth.add(List.of());
+    int pixels = runs.getFirst().length / channels;
+    int[] a = new int[runs.size() * channels];
+    for (int index = 0; index < a.length; index++) {
+      a[index] = runs.get(index / channels).start + index % channels * step;
+    }
+    for (int vectors = 1; vectors <= widest; vectors++) {
+      int width = vectors * lanes;
+      int[] b = new int[a.length];
+      for (int index = 0; index < b.length; index++) {
+        b[index] = (index / channels * pixels * channels + index % channels) * width;
+      }
+      byWidth.add(List.of(new Segments(a, b, pixels, channels * step, channels * width)));
+    }
+    return List.copyOf(byWidth);
+  }
+
   private List<Segments> chunksOf(int width, int limit) {
     List<Segments> chunks = new ArrayList<>();
     List<Run> pending = new ArrayList<>();

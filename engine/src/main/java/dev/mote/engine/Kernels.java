@@ -27,12 +27,16 @@ interface Kernels {
   void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner, float[] b,
       int panel, float[] c, int at);
 
-  /** Pixels of one call of {@link #neighbours}; 0 where there is no such kernel. */
-  int neighbours();
+  /** Pixels of one call of {@link #neighbours}, and the most columns of a panel of one vector. */
+  int NEIGHBOURS = 16;
+
+  /** Whether there is a kernel {@link #neighbours}. */
+  boolean hasNeighbours();
 
   /**
    * The sums of neighbouring pixels for a panel of one vector, in a convolution three pixels wide whose windows are one pixel
-   * apart: each run of {@code inner} is a row of the window. Laid out as by {@link #tile}; rounded in another order.
+   * apart: each run of {@code inner} is a row of the window. Laid out as by {@link #tile}; summed row by row of the window, in a
+   * row channel by channel, in a channel pixel by pixel.
    */
   void neighbours(float[] a, int start, Segments inner, float[] b, int panel, float[] c, int at);
 

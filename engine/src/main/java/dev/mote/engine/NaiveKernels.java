@@ -7,7 +7,6 @@ import dev.mote.graph.UnaryKind;
 final class NaiveKernels implements Kernels {
   private static final int LANES = 8;
   private static final int ROWS = 4;
-  private static final int NEIGHBOURS = 4;
 
   @Override
   public int lanes() {
@@ -31,8 +30,8 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
-  public int neighbours() {
-    return NEIGHBOURS;
+  public boolean hasNeighbours() {
+    return false;
   }
 
   @Override

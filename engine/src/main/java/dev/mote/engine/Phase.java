@@ -12,7 +12,7 @@ import java.util.List;
  * @param columnStep     elements of a block from one anchor column to the next
  * @param start          elements of a block before the first anchor
  * @param chunks         the inner dimension, for each panel width in vectors; several chunks where int8 sums would be inexact
- * @param threeWide      whether each run is a window's row of three pixels and neighbouring windows are one pixel apart
+ * @param byNeighbours   whether {@link Kernels#neighbours} computes it
  * @param inner          elements of the inner dimension
  * @param panels         the columns
  * @param outputs        how many of the panels' columns are results
@@ -22,7 +22,7 @@ import java.util.List;
  * @param targetRow      elements of the result from one anchor row to the next
  * @param targetColumn   elements of the result from one anchor column to the next
  */
-record Phase(int rows, int columns, int columnStep, int start, List<List<Segments>> chunks, boolean threeWide,
+record Phase(int rows, int columns, int columnStep, int start, List<List<Segments>> chunks, boolean byNeighbours,
     int inner,
     List<Panel> panels, int outputs, int packed, int channel, int targetStart, int targetRow, int targetColumn) {
   List<Segments> chunksOf(Panel panel) {

@@ -160,16 +160,14 @@ final class SlidingProduct implements Step {
   }
 
   private boolean isOfNeighbours(Phase phase, Panel panel) {
-    return phase.threeWide() && panel.vectors() == 1 && kernels.neighbours() > 0
-        && phase.columns() >= kernels.neighbours() && phase.chunksOf(panel).size() == 1;
+    return phase.byNeighbours() && phase.chunksOf(panel).size() == 1;
   }
 
   /** One row of result pixels; the last piece reaches back where the row is no whole number of pieces. */
   private void rowOfNeighbours(float[] scratch, float[] a, int start, Phase phase, Segments inner, float[] b,
       int packed) {
-    int piece = kernels.neighbours();
-    for (int pixel = 0; pixel < phase.columns(); pixel += piece) {
-      int first = Math.min(pixel, phase.columns() - piece);
+    for (int pixel = 0; pixel < phase.columns(); pixel += Kernels.NEIGHBOURS) {
+      int first = Math.min(pixel, phase.columns() - Kernels.NEIGHBOURS);
       kernels.neighbours(a, start + first * phase.columnStep(), inner, b, packed, scratch,
           blockScratch + first * kernels.lanes());
     }

@@ -6,12 +6,10 @@ import static dev.mote.engine.VectorKernels.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sixteen neighbouring pixels by one vector of a convolution of stride 1 that is three pixels wide: each number of the image
+ * {@link Kernels#NEIGHBOURS} (16) neighbouring pixels by one vector of a convolution of stride 1 that is three pixels wide: each number of the image
  * is read once for the three pixels that it meets, where {@link Tile1} would wait for its loads.
  */
 final class TileNeighbours {
-  static final int ROWS = 16;
-
   private TileNeighbours() {}
 
   /** See {@link Kernels#neighbours}. */

@@ -29,7 +29,7 @@ final class VectorKernels implements Kernels {
       MANY_REGISTERS ? new VectorTile(Tile2.ROWS, 2, Tile2::run) : new VectorTile(TileSmall.ROWS, 2, TileSmall::run),
       new VectorTile(Tile3.ROWS, 3, Tile3::run), new VectorTile(Tile4.ROWS, 4, Tile4::run)};
   private static final VectorTile ROW = new VectorTile(TileRow.ROWS, 4, TileRow::run);
-  private static final WarmUp NEIGHBOURS = new WarmUp(VectorKernels::sampleNeighbours);
+  private static final WarmUp WARM_UP_NEIGHBOURS = new WarmUp(VectorKernels::sampleNeighbours);
 
   private final NaiveKernels plain = new NaiveKernels();
 
@@ -56,24 +56,24 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public int neighbours() {
-    return MANY_REGISTERS ? TileNeighbours.ROWS : 0;
+  public boolean hasNeighbours() {
+    return MANY_REGISTERS;
   }
 
   @Override
   public void neighbours(float[] a, int start, Segments inner, float[] b, int panel, float[] c, int at) {
-    if (NEIGHBOURS.isReady()) {
+    if (WARM_UP_NEIGHBOURS.isReady()) {
       TileNeighbours.run(a, start, inner, b, panel, c, at);
     } else {
-      PlainTile.neighbours(TileNeighbours.ROWS, LANES, a, start, inner, b, panel, c, at);
+      PlainTile.neighbours(NEIGHBOURS, LANES, a, start, inner, b, panel, c, at);
     }
   }
 
   private static void sampleNeighbours() {
     int channels = 16;
     Segments inner = new Segments(new int[3], new int[3], 3 * channels, 1, LANES);
-    TileNeighbours.run(new float[(TileNeighbours.ROWS + 2) * channels], 0, inner, new float[3 * channels * LANES], 0,
-        new float[TileNeighbours.ROWS * LANES], 0);
+    TileNeighbours.run(new float[(NEIGHBOURS + 2) * channels], 0, inner, new float[3 * channels * LANES], 0,
+        new float[NEIGHBOURS * LANES], 0);
   }
 
   @Override

@@ -37,6 +37,43 @@ class TrainerTest {
     return Networks.build(name, Shape.of(8, 8, 1), 10, 1f / 128, 3);
   }
 
+  /** The digits on 28x28 pixels, each pixel three or four times in both directions. */
+  private record LargeDigits(DataSet small) implements DataSet {
+    @Override
+    public String name() {
+      return small.name();
+    }
+
+    @Override
+    public int size() {
+      return small.size();
+    }
+
+    @Override
+    public Shape sampleShape() {
+      return Shape.of(28, 28, 1);
+    }
+
+    @Override
+    public List<String> classes() {
+      return small.classes();
+    }
+
+    @Override
+    public int label(int index) {
+      return small.label(index);
+    }
+
+    @Override
+    public void read(int index, float[] target, int offset) {
+      float[] pixels = new float[64];
+      small.read(index, pixels, 0);
+      for (int pixel = 0; pixel < 784; pixel++) {
+        target[offset + pixel] = pixels[pixel / 28 * 8 / 28 * 8 + pixel % 28 * 8 / 28];
+      }
+    }
+  }
+
   private static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
@@ -76,14 +113,17 @@ class TrainerTest {
     assertThat(straight).isNotEqualTo(network(name));
   }
 
-  @Test
-  void theNumberOfThreadsChangesNoBit() {
-    DataSet data = DataSets.open("digits#train[0:128]");
+  @ParameterizedTest
+  @CsvSource({"cnn-small,8", "cnn-two,28", "resnet-small,28"})
+  void theNumberOfThreadsChangesNoBit(String name, int size) {
+    DataSet data = size == 8
+        ? DataSets.open("digits#train[0:128]")
+        : new LargeDigits(DataSets.open("digits#train[0:64]"));
+    Graph network = Networks.build(name, Shape.of(size, size, 1), 10, 1f / 128, 3);
     List<Graph> trained = new ArrayList<>();
     for (int threads = 1; threads <= 3; threads++) {
       int count = threads;
-      try (Trainer trainer = new Trainer(network("cnn-small"), data, null,
-          options(2, Optimizer.Adam.usual(0, false), 0.003f),
+      try (Trainer trainer = new Trainer(network, data, null, options(2, Optimizer.Adam.usual(0, false), 0.003f),
           graph -> new Engine(graph, Engine.Options.threads(count)))) {
         trained.add(trainer.run(SILENT));
       }
