@@ -2,10 +2,17 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Turns a graph into C for a target: the entrance of this package. */
 public final class Emitter {
+  private static final Set<String> TAKEN = Set.of("mote", "board", "host", "runner", "models", "program", "arm_mve",
+      "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale", "math",
+      "setjmp",
+      "signal", "stdarg", "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "tgmath", "time", "wchar",
+      "wctype");
+
   private Emitter() {}
 
   /**
@@ -20,7 +27,13 @@ public final class Emitter {
   /** The same with one node a layer where not {@code fuse}, so that every node's result can be looked at. */
   public static Firmware emit(Graph graph, McuTarget target, boolean fuse) {
     Image image = Image.of(Lowering.lower(graph, fuse), target.profile().kernels());
-    return new Firmware(Lowering.Names.identifier(graph.name()), target, image);
+    return new Firmware(name(graph), target, image);
+  }
+
+  /** The name of the network's files and functions, which is no name of the harness's or of C's own. */
+  private static String name(Graph graph) {
+    String name = Lowering.Names.identifier(graph.name());
+    return TAKEN.contains(name) ? name + "_network" : name;
   }
 
   /** The library of kernels that {@code image} uses, by file name. */

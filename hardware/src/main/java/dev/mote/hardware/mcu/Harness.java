@@ -71,16 +71,21 @@ final class Harness implements AutoCloseable {
     List<String> code = new ArrayList<>();
     List<String> data = new ArrayList<>();
     for (Firmware network : networks) {
-      code.add("*" + network.name() + ".o(.text* .rodata*)");
-      data.add("*" + network.name() + ".o(.data* .bss* COMMON)");
+      objects(network.name()).forEach(object -> code.add(object + "(.text* .rodata*)"));
+      objects(network.name()).forEach(object -> data.add(object + "(.data* .bss* COMMON)"));
     }
-    code.add("*kernels/*.o(.text* .rodata*)");
-    data.add("*kernels/*.o(.data* .bss* COMMON)");
+    code.add("*kernels/*.o*(.text* .rodata*)");
+    data.add("*kernels/*.o*(.data* .bss* COMMON)");
     return Resources.read("harness", "board.ld").replace("@VECTORS@", hex(board.vectors()))
         .replace("@FLASH@", hex(board.flash())).replace("@SKIP@", board.vectors() == board.flash() ? "1K" : "0")
         .replace("@RAM@", hex(board.ram())).replace("@STACK@", Long.toString(stack))
         .replace("@ARENA@", Long.toString(arena(networks))).replace("@NETWORK@", String.join("\n    ", code))
         .replace("@NETWORK_DATA@", String.join(" ", data));
+  }
+
+  /** What the object of a file is called here and by CMake, as patterns, which match no longer name. */
+  private static List<String> objects(String name) {
+    return List.of(name + ".o*", "*/" + name + ".c.o*");
   }
 
   private static String hex(int address) {

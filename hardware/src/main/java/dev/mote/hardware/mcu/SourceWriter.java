@@ -130,7 +130,9 @@ final class SourceWriter {
       switch (field) {
         case Parameters.Numbers numbers -> line("  .%s = %s,", numbers.name(), numbers.initializer());
         case Parameters.Address address ->
-          line("  .%s = %s,", address.name(), address.constant() == null ? "0" : step.name() + "_" + address.name());
+          // Some kernels read the numbers as records.
+          line("  .%s = %s,", address.name(),
+              address.constant() == null ? "0" : "(const void *)" + step.name() + "_" + address.name());
         case Parameters.Function pointer -> line("  .%s = %s,", pointer.name(), pointer.function());
       }
     }

@@ -29,7 +29,7 @@ class ProjectTest {
       Files.writeString(path, file.getValue());
     }
     Toolchain.compile(folder, List.of("cmake", "-B", "build", "."));
-    Toolchain.compile(folder, List.of("cmake", "--build", "build"));
+    assertThat(Toolchain.compile(folder, List.of("cmake", "--build", "build"))).doesNotContain("warning:");
     assertThat(folder.resolve("build/" + firmware.name() + "_test")).exists();
     if (target == McuTarget.C99) {
       assertThat(Toolchain.run(folder, List.of("build/" + firmware.name() + "_example")).status()).isZero();
