@@ -1,6 +1,8 @@
 package dev.mote.compress;
 
 import dev.mote.graph.BadInputException;
+import dev.mote.graph.UnknownName;
+import java.util.List;
 
 /** How the range of a value follows from the numbers it took on the calibration data. */
 public sealed interface CalibrationMethod {
@@ -43,8 +45,7 @@ public sealed interface CalibrationMethod {
   }
 
   private static BadInputException unknown(String name) {
-    return new BadInputException(
-        "a calibration method is min-max, percentile, percentile:FRACTION or mse, found '" + name
-            + "'; choose one of them");
+    return UnknownName.refused("a calibration method is min-max, percentile, percentile:FRACTION or mse",
+        List.of("min-max", "percentile", "mse"), name);
   }
 }

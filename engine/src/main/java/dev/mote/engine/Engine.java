@@ -19,6 +19,7 @@ import java.util.List;
 public final class Engine implements Executor {
   /** Work below this many multiply-accumulates is over before a second thread could begin. */
   private static final long WORTH_SHARING = 100_000;
+  private static final int MOST_THREADS = 1024;
 
   private final Graph graph;
   private final Plan plan;
@@ -35,8 +36,9 @@ public final class Engine implements Executor {
   public record Options(Provider provider, int threads) {
     /** Checks the range. Throws {@link BadInputException}. */
     public Options {
-      if (threads < 1) {
-        throw new BadInputException("an engine has at least 1 thread, found " + threads + "; give a positive number");
+      if (threads < 1 || threads > MOST_THREADS) {
+        throw new BadInputException(
+            "an engine has 1 to " + MOST_THREADS + " threads, found " + threads + "; give a number in this range");
       }
     }
 

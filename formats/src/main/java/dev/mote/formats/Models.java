@@ -6,12 +6,17 @@ import dev.mote.formats.tflite.TfliteReader;
 import dev.mote.formats.tflite.TfliteWriter;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
+import dev.mote.graph.UnknownName;
 import dev.mote.graph.UnsupportedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads and writes models in whichever format the file has. */
 public final class Models {
@@ -35,7 +40,8 @@ public final class Models {
           "a model is a file, but " + file + " is a folder; name the .tflite or .onnx file in it");
     }
     if (!Files.exists(file)) {
-      throw new BadInputException("a model is a file, but there is none at '" + file + "'; check the path");
+      throw new BadInputException("a model is a file, but there is none at '" + file + "'; "
+          + near(file).map(name -> "did you mean " + name + "?").orElse("check the path"));
     }
     byte[] start;
     try (InputStream stream = Files.newInputStream(file)) {
@@ -45,6 +51,10 @@ public final class Models {
     }
     boolean tflite = start.length == 8 && start[4] == 'T' && start[5] == 'F' && start[6] == 'L' && start[7] == '3';
     if (tflite || extension(file).equals("tflite")) {
+      if (!dims.isEmpty()) {
+        throw new BadInputException("--dim sets sizes that an ONNX file leaves open, found it for " + file
+            + ", which is a TFLite file; leave it out");
+      }
       return TfliteReader.read(file);
     }
     // An ONNX file has no magic number; it begins with the field of its version.
@@ -61,6 +71,15 @@ public final class Models {
     }
   }
 
+  /** The file that {@link #write} would write. Throws {@link UnsupportedException}. */
+  public static byte[] bytes(Graph graph, Path file) {
+    return switch (extension(file)) {
+      case "tflite" -> TfliteWriter.bytes(graph);
+      case "onnx" -> OnnxWriter.bytes(graph);
+      default -> throw unknown(file);
+    };
+  }
+
   /** Writes {@code graph} in the format that the file's extension names. Throws {@link UnsupportedException}. */
   public static void write(Graph graph, Path file) {
     switch (extension(file)) {
@@ -70,9 +89,28 @@ public final class Models {
     }
   }
 
+  /** The model beside {@code file} whose name is nearest. */
+  private static Optional<String> near(Path file) {
+    Path folder = file.resolveSibling("");
+    try (Stream<Path> files = Files.list(folder)) {
+      Map<String, Path> models = new TreeMap<>();
+      files.filter(each -> extension(each).equals("tflite") || extension(each).equals("onnx"))
+          .forEach(each -> models.put(stem(each), each));
+      return UnknownName.nearest(stem(file), models.keySet())
+          .map(name -> file.resolveSibling(Objects.requireNonNull(models.get(name)).getFileName()).toString());
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
   private static UnsupportedException unknown(Path file) {
     return new UnsupportedException(
         "a model is a .tflite or .onnx file, found '" + file + "'; name one of these");
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.indexOf('.') < 0 ? name : name.substring(0, name.lastIndexOf('.'));
   }
 
   private static String extension(Path file) {

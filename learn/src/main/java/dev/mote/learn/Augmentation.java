@@ -1,5 +1,6 @@
 package dev.mote.learn;
 
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.Shape;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +11,13 @@ import java.util.random.RandomGenerator;
  * @param flip  whether half of the images are mirrored left to right
  */
 public record Augmentation(int shift, boolean flip) {
+  /** Checks the range. Throws {@link BadInputException}. */
+  public Augmentation {
+    if (shift < 0) {
+      throw new BadInputException("images are moved by 0 or more pixels, found " + shift + "; correct --shift");
+    }
+  }
+
   /** No change. */
   public static final Augmentation NONE = new Augmentation(0, false);
 

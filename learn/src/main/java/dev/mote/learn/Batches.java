@@ -39,6 +39,11 @@ final class Batches {
           + "), and fill a batch (" + size + "), found " + data.classes().size() + " classes and " + data.size()
           + " samples in " + data.name() + "; take another data set or network");
     }
+    Shape sample = data.sampleShape();
+    if (sample.rank() == 3 && augmentation.shift() >= Math.min(sample.dim(0), sample.dim(1))) {
+      throw new BadInputException("images are moved by fewer pixels than they have, found " + augmentation.shift()
+          + " for samples of " + sample + " in " + data.name() + "; give a smaller --shift");
+    }
     if ((long) data.sampleShape().count() * size != input.count()) {
       throw new BadInputException(
           "a sample has as many elements as the network's input, " + input + " for a batch, found "

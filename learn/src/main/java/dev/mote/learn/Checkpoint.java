@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TrainingState} in a file. It is written beside its place and then moved there at once, so that a killed training
@@ -23,9 +24,30 @@ import java.util.zip.CheckedOutputStream;
  * length, and a CRC-32 of all that.
  */
 final class Checkpoint {
-  private static final long MAGIC = 0x4d6f74652d747231L;
+  private static final long MAGIC = 0x4d6f74652d747232L;
 
   private Checkpoint() {}
+
+  /** Throws {@link BadInputException} where {@code file} holds something else, which a checkpoint would replace. */
+  static void requireReplaceable(Path file) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      if (in.readLong() == MAGIC) {
+        return;
+      }
+    } catch (IOException unreadable) {
+      throw notReplaceable(file, unreadable);
+    }
+    throw notReplaceable(file, null);
+  }
+
+  private static BadInputException notReplaceable(Path file, @Nullable Throwable cause) {
+    String sentence = "a checkpoint replaces only another checkpoint, found " + file
+        + ", which is none; choose another path";
+    return cause == null ? new BadInputException(sentence) : new BadInputException(sentence, cause);
+  }
 
   static void write(Path file, TrainingState state, long fingerprint) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
@@ -40,6 +62,8 @@ final class Checkpoint {
         out.writeInt(state.batch);
         out.writeDouble(state.lossSum);
         out.writeLong(state.correct);
+        out.writeDouble(state.lastLoss);
+        out.writeDouble(state.lastAccuracy);
         out.writeDouble(state.bestAccuracy);
         out.writeInt(state.stale);
         out.writeInt(state.arrays().size());
@@ -71,6 +95,8 @@ final class Checkpoint {
       state.batch = in.readInt();
       state.lossSum = in.readDouble();
       state.correct = in.readLong();
+      state.lastLoss = in.readDouble();
+      state.lastAccuracy = in.readDouble();
       state.bestAccuracy = in.readDouble();
       state.stale = in.readInt();
       require(in.readInt() == state.arrays().size(), "has the arrays of this training", file);
@@ -84,8 +110,7 @@ final class Checkpoint {
       require(in.readLong() == sum && in.read() < 0, "is whole", file);
     } catch (IOException failure) {
       throw new BadInputException(
-          "a checkpoint can be read, found " + file + " (" + failure.getClass().getSimpleName() + " "
-              + failure.getMessage() + "); start the training anew",
+          "a checkpoint can be read whole, found " + file + ", which cannot; start the training anew",
           failure);
     }
   }

@@ -5,6 +5,7 @@ import dev.mote.graph.Activation;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Shape;
+import dev.mote.graph.UnknownName;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -40,7 +41,8 @@ public final class Networks {
           .dense("classes", classes, Activation.NONE).build();
     }
     if (!names().contains(name)) {
-      throw new BadInputException("a network is one of " + names() + ", found '" + name + "'; choose one of these");
+      throw UnknownName.refused(
+          "a network is one of " + String.join(", ", names()) + ", or a .tflite or .onnx file", names(), name);
     }
     if (sample.rank() != 3) {
       throw new BadInputException(

@@ -16,7 +16,7 @@ public sealed interface Optimizer {
     /** Checks the ranges. Throws {@link BadInputException}. */
     public Sgd {
       require(momentum >= 0 && momentum < 1, "momentum is 0 to below 1", momentum);
-      require(decay >= 0, "weight decay is at least 0", decay);
+      require(decay >= 0 && Float.isFinite(decay), "weight decay is at least 0", decay);
     }
   }
 
@@ -36,7 +36,7 @@ public sealed interface Optimizer {
       require(beta1 >= 0 && beta1 < 1, "beta1 is 0 to below 1", beta1);
       require(beta2 >= 0 && beta2 < 1, "beta2 is 0 to below 1", beta2);
       require(epsilon > 0, "epsilon is positive", epsilon);
-      require(decay >= 0, "weight decay is at least 0", decay);
+      require(decay >= 0 && Float.isFinite(decay), "weight decay is at least 0", decay);
     }
 
     /** The usual constants 0.9, 0.999 and 1e-8. */

@@ -77,8 +77,12 @@ public final class Trainer implements AutoCloseable {
     this.executor = executors.apply(graph);
   }
 
-  /** Writes a checkpoint to {@code file} after each epoch, and every {@code steps} steps where that is positive. */
+  /**
+   * Writes a checkpoint to {@code file} after each epoch, and every {@code steps} steps where that is positive. Throws
+   * {@link BadInputException} where the file is there and is no checkpoint.
+   */
   public Trainer checkpointing(Path file, long steps) {
+    Checkpoint.requireReplaceable(file);
     checkpoint = file;
     every = steps;
     return this;
@@ -88,6 +92,16 @@ public final class Trainer implements AutoCloseable {
   public Trainer resume(Path file) {
     Checkpoint.read(file, state, fingerprint);
     return this;
+  }
+
+  /** The mean loss of the last epoch that ended, also where it did so before a resume; not a number before the first. */
+  public double loss() {
+    return state.lastLoss;
+  }
+
+  /** The accuracy on the training samples in that epoch, 0 to 1. */
+  public double accuracy() {
+    return state.lastAccuracy;
   }
 
   /** All steps of the training. */
@@ -124,6 +138,8 @@ public final class Trainer implements AutoCloseable {
     }
     Epoch epoch = new Epoch(state.epoch + 1, state.lossSum / batches.count(), (double) state.correct / samples,
         accuracy);
+    state.lastLoss = epoch.loss();
+    state.lastAccuracy = epoch.accuracy();
     state.epoch++;
     state.batch = 0;
     state.lossSum = 0;

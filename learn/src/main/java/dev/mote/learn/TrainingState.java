@@ -23,6 +23,10 @@ final class TrainingState {
   double lossSum;
   /** Samples of this epoch that were right. */
   long correct;
+  /** The mean loss of the last epoch that ended; not a number before. */
+  double lastLoss = Double.NaN;
+  /** The accuracy on the training samples in that epoch. */
+  double lastAccuracy = Double.NaN;
   /** The best validation accuracy, -1 before the first. */
   double bestAccuracy = -1;
   /** Epochs since the best one. */

@@ -2,7 +2,9 @@ package dev.mote.formats.data;
 
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnknownName;
 import dev.mote.graph.UnsupportedException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +54,12 @@ public final class DataSets {
 
   /** Opens the samples to train on: the training part where the specification chooses none and the source is divided. */
   public static DataSet forTraining(String specification) {
-    return preferred(specification, true, null);
+    return forTraining(specification, null);
+  }
+
+  /** The same for a network whose input has the type {@code input}, which says how {@code raw:FILE} is read. */
+  public static DataSet forTraining(String specification, @Nullable TensorType input) {
+    return preferred(specification, true, input);
   }
 
   /** Opens the samples to measure on: the test part where the specification chooses none and the source is divided. */
@@ -105,13 +112,13 @@ public final class DataSets {
       throw new BadInputException("a range of samples lies within the data set, found [" + asked.from() + ":" + to
           + "] of " + part.size() + " samples in '" + asked.text() + "'; give a smaller range");
     }
-    DataSet result = part.range(asked.from(), to);
+    DataSet result = new Named(asked.text(), part.range(asked.from(), to));
     String shape = asked.options().get("shape");
     if (shape != null) {
       result = Reshaped.parse(result, shape);
     }
     String norm = asked.options().get("norm");
-    return new Named(asked.text(), norm == null ? result : Normalized.parse(result, norm));
+    return norm == null ? result : Normalized.parse(result, norm);
   }
 
   private static Parts parts(Specification asked, @Nullable TensorType input) {
@@ -135,10 +142,21 @@ public final class DataSets {
         yield NpyFile.open(file, labels == null ? null : path(asked, labels));
       }
       case "events" -> EventFolders.open(check(asked, true, "bins", "size"), options.get("bins"), options.get("size"));
-      default -> throw new BadInputException(
-          "a data set is digits, fashion-mnist, idx:DIR, images:DIR-or-ZIP, csv:FILE, raw:FILE, npy:FILE or events:DIR, found '"
-              + asked.text() + "'; choose one of these");
+      default -> throw unknown(asked);
     };
+  }
+
+  /** A name alone is perhaps a name misspelt, or a file whose source is to be said. */
+  private static BadInputException unknown(Specification asked) {
+    String rule = "a data set is digits, fashion-mnist, idx:DIR, images:DIR-or-ZIP, csv:FILE, raw:FILE, npy:FILE or"
+        + " events:DIR";
+    if (asked.place().isEmpty() && Files.exists(path(asked, asked.source()))) {
+      String source = asked.source().endsWith(".csv") ? "csv" : asked.source().endsWith(".npy") ? "npy" : "images";
+      return new BadInputException(
+          rule + ", found '" + asked.text() + "'; say how it is read, such as " + source + ":" + asked.text());
+    }
+    return UnknownName.refused(rule, List.of("digits", "fashion-mnist", "idx", "images", "csv", "raw", "npy", "events"),
+        asked.source());
   }
 
   /** The place, once the options are known to be among {@code known}. */

@@ -45,6 +45,12 @@ record Specification(String text, String source, String place, String part, int 
         rest = asked.group(1);
       }
     }
+    int colon = rest.indexOf(':');
+    String source = colon < 0 ? rest : rest.substring(0, colon);
+    if (source.contains("#") || source.contains("?")) {
+      throw new BadInputException("a data set is SOURCE[:PLACE][#PART[FROM:TO]][?OPTION=VALUE], found '" + text
+          + "'; write for example digits#test[0:100] with whole numbers, or digits?norm=127.5:127.5");
+    }
     if (!part.isEmpty() && !part.equals("train") && !part.equals("test")) {
       throw new BadInputException(
           "the part of a data set is #train, #test or #[FROM:TO], found '#" + part + "' in '" + text
@@ -55,9 +61,7 @@ record Specification(String text, String source, String place, String part, int 
           "a range of samples [FROM:TO] is not empty, found [" + from + ":" + to + "] in '" + text
               + "'; give TO above FROM");
     }
-    int colon = rest.indexOf(':');
-    return new Specification(text, colon < 0 ? rest : rest.substring(0, colon),
-        colon < 0 ? "" : rest.substring(colon + 1), part, from, to, options);
+    return new Specification(text, source, colon < 0 ? "" : rest.substring(colon + 1), part, from, to, options);
   }
 
   private static int number(@org.jspecify.annotations.Nullable String digits, int otherwise) {

@@ -26,14 +26,38 @@ final class InputShape {
     return TensorData.shape(extents, place);
   }
 
+  /** What the open dimensions of {@code input} are called: their names, and {@code input:axis}. */
+  static List<String> open(ValueInfoProto input) {
+    List<String> names = new ArrayList<>();
+    List<Dimension> dims = input.getType().getTensorType().getShape().getDimList();
+    for (int axis = 0; axis < dims.size(); axis++) {
+      if (isOpen(dims.get(axis))) {
+        if (!dims.get(axis).getDimParam().isEmpty()) {
+          names.add(dims.get(axis).getDimParam());
+        }
+        names.add(input.getName() + ":" + axis);
+      }
+    }
+    return names;
+  }
+
+  static boolean isOpen(Dimension dim) {
+    return dim.getValueCase() != Dimension.ValueCase.DIM_VALUE || dim.getDimValue() == -1;
+  }
+
   private static long extent(String input, int axis, Dimension dim, Map<String, Integer> dims) {
-    if (dim.getValueCase() == Dimension.ValueCase.DIM_VALUE && dim.getDimValue() != -1) {
+    if (!isOpen(dim)) {
       return dim.getDimValue();
     }
     String name = dim.getDimParam();
     String position = input + ":" + axis;
     Integer set = dims.getOrDefault(name, dims.get(position));
     if (set != null) {
+      if (set < 0) {
+        throw new BadInputException(
+            "dimension " + axis + " of graph input '" + input + "' is not negative, found " + set
+                + "; correct --dim");
+      }
       return set;
     }
     if (axis == 0) {

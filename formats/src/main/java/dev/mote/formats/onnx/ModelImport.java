@@ -12,6 +12,7 @@ import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnknownName;
 import dev.mote.graph.UnsupportedException;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ final class ModelImport {
       }
     }
     refuseRecurrence(proto);
+    requireOpen(proto);
     initializers(proto);
     Set<String> initial = new HashSet<>(graph.names().keySet());
     for (ValueInfoProto input : proto.getInputList()) {
@@ -72,6 +74,16 @@ final class ModelImport {
             "replace it or leave it out of the exported part");
       }
       node.getAttributeList().forEach(attribute -> refuseRecurrence(attribute.getG()));
+    }
+  }
+
+  private void requireOpen(GraphProto proto) {
+    List<String> open = proto.getInputList().stream().flatMap(input -> InputShape.open(input).stream()).toList();
+    for (String name : options.dims().keySet()) {
+      if (!open.contains(name)) {
+        throw UnknownName.refused("--dim sets dimensions that the model leaves open, which are "
+            + (open.isEmpty() ? "none" : String.join(", ", open)), open, name);
+      }
     }
   }
 

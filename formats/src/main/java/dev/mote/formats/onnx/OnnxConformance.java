@@ -3,6 +3,7 @@ package dev.mote.formats.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
@@ -155,9 +156,11 @@ public final class OnnxConformance {
           ? 0
           : Math.min(tensor.shape().rank(), input.getType().getTensorType().getShape().getDimCount());
       for (int axis = 0; axis < rank; axis++) {
-        String symbol = input.getType().getTensorType().getShape().getDim(axis).getDimParam();
-        dims.put(symbol.isEmpty() ? input.getName() + ":" + axis : symbol,
-            java.util.Objects.requireNonNull(tensor).shape().dim(axis));
+        Dimension dim = input.getType().getTensorType().getShape().getDim(axis);
+        if (InputShape.isOpen(dim)) {
+          dims.put(dim.getDimParam().isEmpty() ? input.getName() + ":" + axis : dim.getDimParam(),
+              java.util.Objects.requireNonNull(tensor).shape().dim(axis));
+        }
       }
     }
     return dims;

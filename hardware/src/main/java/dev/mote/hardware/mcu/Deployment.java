@@ -3,6 +3,7 @@ package dev.mote.hardware.mcu;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
+import dev.mote.graph.RunFailedException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,16 +38,34 @@ public final class Deployment {
     }
   }
 
-  /** The Debian packages of the programs that {@code target} needs and that are not on the PATH. */
+  /** The Debian packages that {@code target} needs and whose programs and libraries are missing. */
   public static List<String> missingPackages(McuTarget target) {
     List<String> missing = new ArrayList<>();
     if (!Toolchain.has(target.compiler())) {
       missing.add(target == McuTarget.C99 ? "gcc" : "gcc-arm-none-eabi");
     }
+    if (target != McuTarget.C99 && !hasLibrary(target)) {
+      missing.add("libnewlib-arm-none-eabi");
+    }
     if (target != McuTarget.C99 && !Toolchain.has("qemu-system-arm")) {
       missing.add("qemu-system-arm");
     }
     return missing;
+  }
+
+  /** Whether the compiler has its C library, which is a package of its own; a compiler says the bare name where it has not. */
+  private static boolean hasLibrary(McuTarget target) {
+    return Toolchain.has(target.compiler())
+        && !HostCompiler.output(List.of(target.compiler(), "-print-file-name=libc.a")).strip().equals("libc.a");
+  }
+
+  /** Throws {@link RunFailedException} with the command that brings them where programs that {@code target} needs are missing. */
+  public static void requireTools(McuTarget target) {
+    List<String> missing = missingPackages(target);
+    if (!missing.isEmpty()) {
+      throw new RunFailedException("firmware for " + target.label() + " is built and run with external programs, found "
+          + String.join(" and ", missing) + " not installed; run `apt-get install " + String.join(" ", missing) + "`");
+    }
   }
 
   /** The number of vectors in {@code bytes} bytes of input. Throws {@link BadInputException} where they are not whole. */

@@ -112,7 +112,8 @@ record HostCompiler(Path command, String version, Path cache, String optimizatio
     }
   }
 
-  private static String output(List<String> words) {
+  /** What a program says; where it cannot be run, why. */
+  static String output(List<String> words) {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       process.getOutputStream().close();

@@ -1,9 +1,9 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.BadInputException;
+import dev.mote.graph.UnknownName;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A processor that C is emitted for. */
 public enum McuTarget {
@@ -36,9 +36,12 @@ public enum McuTarget {
   /** The target of this name. Throws {@link BadInputException} with the list of names. */
   public static McuTarget of(String label) {
     return Arrays.stream(values()).filter(target -> target.label.equals(label)).findFirst()
-        .orElseThrow(() -> new BadInputException("a target is one of "
-            + Arrays.stream(values()).map(McuTarget::label).collect(Collectors.joining(", ")) + ", found " + label
-            + "; name one of them"));
+        .orElseThrow(() -> UnknownName.refusedAs("a target", labels(), label));
+  }
+
+  /** The names of all targets. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(McuTarget::label).toList();
   }
 
   Profile profile() {
