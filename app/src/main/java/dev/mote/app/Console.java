@@ -54,6 +54,11 @@ final class Console implements AutoCloseable {
     }
   }
 
+  /** Where progress goes. */
+  PrintStream progressStream() {
+    return err;
+  }
+
   /** The result as it was given, in JSON's form; null where there was none. */
   @Nullable
   JsonNode figures() {

@@ -8,10 +8,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote data SPEC}: what is in a data set. */
-@Command(name = "data", description = "Show what is in a data set.")
+@Command(name = "data", description = "Show what is in a data set: samples, classes, numbers.", footer = DataVerb.FORMS)
 final class DataVerb extends Verb {
-  @Parameters(paramLabel = "SPEC",
-      description = "Such as digits#test, images:DIR-or-ZIP, csv:FILE or npy:FILE#[0:100].")
+  /** How data is named. */
+  static final String FORMS = "%nA SPEC is SOURCE[#PART][?OPTIONS]:%n"
+      + "  digits               1797 handwritten digits of 8x8 pixels, built in%n"
+      + "  fashion-mnist        from the package dataset-fashion-mnist%n"
+      + "  idx:DIR              the files of MNIST and its kin, plain or .gz%n"
+      + "  images:DIR-or-ZIP    one folder a class%n"
+      + "  csv:FILE             a sample a line; ?label=COLUMN names the class%n"
+      + "  npy:FILE             a NumPy array; ?labels=FILE holds the classes%n"
+      + "  raw:FILE             tensors of a network's input type (not for data, train)%n"
+      + "  events:DIR-or-ZIP    one folder a class of event streams%n"
+      + "  #train  #test  #test[0:1000]  #[0:100]   choose a part or a range%n"
+      + "  ?norm=MEAN:STD  ?shape=HxWxC             change the numbers or the shape%n"
+      + "Examples:%n  mote data digits#test%n  mote data 'images:photos?norm=127.5:127.5'%n";
+
+  @Parameters(paramLabel = "SPEC", description = "The data set, such as digits#test; see below.")
   String data = "";
 
   /** The result. */

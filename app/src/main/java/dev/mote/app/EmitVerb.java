@@ -7,7 +7,6 @@ import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Project;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote emit MODEL --for TARGET -o DIR}: a network becomes C. */
-@Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.")
+@Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.",
+    footer = {"", "Example:", "  mote emit net-int8.tflite --for cortex-m4 -o firmware"})
 final class EmitVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -41,14 +41,32 @@ final class EmitVerb extends Verb {
   }
 
   @Override
+  List<Path> files() {
+    return written;
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = Outputs.moved(output, folder);
+  }
+
+  private List<Path> written = List.of();
+
+  @Override
+  void prepare() {
+    McuTarget.of(target);
+    Outputs.prepareFolder(output);
+  }
+
+  @Override
   void run(Console console) throws IOException {
     Firmware firmware = Emitter.emit(Pass.run(models.read(model), new Simplify()), McuTarget.of(target));
     Map<String, String> files = Project.files(firmware);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
+      Outputs.write(path, file.getValue());
     }
+    written = files.keySet().stream().map(output::resolve).toList();
     console.say("Wrote %d files to %s: call %s_run() of %s.h with an arena of %,d bytes; weights %,d bytes of flash.",
         files.size(), output, firmware.name(), firmware.name(), firmware.arenaBytes(), firmware.weightBytes());
     console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),

@@ -9,10 +9,12 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** What the user reads when a verb fails, and the exit status that goes with it. */
-final class Failures {
+public final class Failures {
   /** The run failed for a reason outside the input. */
   static final int FAILED = 1;
   /** What the user gave is wrong or not supported. */
@@ -21,9 +23,9 @@ final class Failures {
   private Failures() {}
 
   /** Prints the one sentence that {@code thrown} comes to, its stack trace only where asked; returns the exit status. */
-  static int explain(PrintStream err, boolean stackTrace, Throwable thrown) {
+  public static int explain(PrintStream err, boolean stackTrace, Throwable thrown) {
     Throwable reason = thrown instanceof UncheckedIOException && thrown.getCause() != null ? thrown.getCause() : thrown;
-    err.println(sentence(reason));
+    err.println(Sentences.shown(sentence(reason)));
     if (stackTrace) {
       thrown.printStackTrace(err);
     }
@@ -36,7 +38,7 @@ final class Failures {
         case BadInputException _,UnsupportedException _ -> BAD_INPUT;
         case RunFailedException _ -> FAILED;
       };
-      case NoSuchFileException _,AccessDeniedException _ -> BAD_INPUT;
+      case NoSuchFileException _,AccessDeniedException _,NotDirectoryException _,InvalidPathException _ -> BAD_INPUT;
       default -> FAILED;
     };
   }
@@ -48,6 +50,7 @@ final class Failures {
       case AccessDeniedException e -> "The file " + e.getFile() + " may not be used; change its permissions.";
       case FileSystemException e -> "The file " + e.getFile() + " cannot be used ("
           + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()) + "); choose another path.";
+      case InvalidPathException e -> "A path names a file, found '" + e.getInput() + "'; correct it.";
       case IOException e -> "Reading or writing failed (" + e.getMessage() + "); check the disk and the paths given.";
       case OutOfMemoryError _ -> "The run needs more memory than the " + (Runtime.getRuntime().maxMemory() >> 20)
           + " MB it may use; make the input smaller or allow more with MOTE_JAVA_OPTIONS=-Xmx8g.";

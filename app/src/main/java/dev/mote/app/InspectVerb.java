@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote inspect MODEL}: what is in a model file. */
-@Command(name = "inspect", description = "Show a network: layers, parameters, multiply-accumulates.")
+@Command(name = "inspect",
+    description = "Show a network: layers, parameters, multiply-accumulates, and what it needs on a target.",
+    footer = {"", "Example:", "  mote inspect net-int8.tflite --for cortex-m4"})
 final class InspectVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -40,22 +42,29 @@ final class InspectVerb extends Verb {
   record Deployed(@JsonUnwrapped NetworkSummary network, @JsonUnwrapped Footprint footprint) {}
 
   @Override
+  void prepare() {
+    if (target != null) {
+      McuTarget.of(target);
+    }
+  }
+
+  @Override
   void run(Console console) {
     Graph read = models.read(model);
     Graph graph = imported ? read : Pass.run(read, new Simplify());
     NetworkSummary summary = NetworkSummary.of(graph);
+    Firmware firmware = target == null ? null : Emitter.emit(graph, McuTarget.of(target));
     if (ir) {
       console.say(GraphPrinter.print(graph).stripTrailing());
     } else {
       summary.print(console);
     }
-    if (target == null) {
+    if (firmware == null) {
       console.result(summary);
       return;
     }
-    Firmware firmware = Emitter.emit(graph, McuTarget.of(target));
     Footprint footprint = Footprint.of(firmware);
-    console.say(footprint.sentence(target, firmware.weightBytes()));
+    console.say(footprint.sentence(firmware.target().label(), firmware.weightBytes()));
     console.result(new Deployed(summary.withWeightBytes(firmware.weightBytes()), footprint));
   }
 }

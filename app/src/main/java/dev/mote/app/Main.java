@@ -1,10 +1,12 @@
 package dev.mote.app;
 
-import java.io.IOException;
+import dev.mote.graph.BadInputException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,47 +17,77 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 import tools.jackson.databind.JsonNode;
 
 /** The command line {@code mote VERB ...}. */
 @Command(name = "mote", synopsisSubcommandLabel = "VERB", mixinStandardHelpOptions = true,
     description = "Takes a trained network to the smallest hardware.", commandListHeading = "%nVerbs:%n", footer = {
         "",
-        "The script ./mote adds `test`, which runs all tests, `bench NAME`, which measures, and",
-        "`--install` for test and tour, which brings the tools they need with apt.", "",
+        "The script ./mote adds",
+        "  test        Run all tests.",
+        "  bench NAME  Measure; `mote bench` lists the names.",
+        "  --install   For tour and test: bring the tools they need with apt.", "",
+        "`mote VERB --help` shows a verb's options. A first walk:",
+        "  mote train cnn-small --data digits -o net.tflite",
+        "  mote quantize net.tflite --data digits -o net-int8.tflite",
+        "  mote eval net-int8.tflite --data digits",
+        "  mote inspect net-int8.tflite --for cortex-m4",
+        "  mote emit net-int8.tflite --for cortex-m4 -o firmware", "",
         "Exit status: 0 done, 1 a failure of the run, 2 bad input or usage."})
 public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
       TourVerb.class, DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class,
-      EmitVerb.class,
-      RunVerb.class,
-      ReplayVerb.class, VersionVerb.class);
+      EmitVerb.class, RunVerb.class, ReplayVerb.class, VersionVerb.class);
 
   private final PrintStream out;
   private final PrintStream err;
   private final boolean debug;
+  private final @Nullable Repetition repetition;
 
-  private Main(PrintStream out, PrintStream err, boolean debug) {
+  private Main(PrintStream out, PrintStream err, boolean debug, @Nullable Repetition repetition) {
     this.out = out;
     this.err = err;
     this.debug = debug;
+    this.repetition = repetition;
   }
 
   /** Runs the verb that {@code args} name and ends the process with its exit status. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    Runtime.getRuntime().addShutdownHook(new Thread(Main::endPrograms, "mote-end"));
     System.exit(run(System.out, System.err, args));
+  }
+
+  /** A run that is stopped takes the compiler or the emulator with it. */
+  private static void endPrograms() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
   }
 
   /** Runs the verb that {@code args} name; results go to {@code out}, progress and errors to {@code err}. */
   static int run(PrintStream out, PrintStream err, String... args) {
     boolean debug = List.of(args).contains("--debug");
     try {
-      return new Main(out, err, debug).commandLine().execute(args);
+      return new Main(out, err, debug, null).commandLine().execute(args);
     } catch (Error e) {
       return Failures.explain(err, debug, e);
+    }
+  }
+
+  /** Does a recorded run again. Throws what the run threw. */
+  static void repeat(PrintStream err, Repetition repetition) throws Exception {
+    Main main = new Main(new PrintStream(OutputStream.nullOutputStream()), err, false, repetition);
+    List<Exception> failures = new ArrayList<>();
+    int status = main.commandLine().setExecutionExceptionHandler((e, _, _) -> {
+      failures.add(e);
+      return Failures.FAILED;
+    }).execute(repetition.record().arguments().toArray(String[]::new));
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+    if (status != 0) {
+      throw new BadInputException("a record holds a command line of this version, found one that it does not know; take"
+          + " the version of the record, " + repetition.record().version());
     }
   }
 
@@ -69,7 +101,7 @@ public final class Main {
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(this::execute)
-        .setParameterExceptionHandler((e, _) -> usage(e))
+        .setParameterExceptionHandler((e, _) -> Usage.explain(err, e))
         .setExecutionExceptionHandler((e, _, _) -> Failures.explain(err, debug, e));
   }
 
@@ -79,16 +111,25 @@ public final class Main {
       return help;
     }
     if (!parsed.hasSubcommand()) {
-      throw new ParameterException(parsed.commandSpec().commandLine(), "A verb is missing");
+      throw new ParameterException(parsed.commandSpec().commandLine(), "`mote` takes a verb, found none");
     }
     CommandLine command = parsed.subcommand().commandSpec().commandLine();
     Verb verb = command.getCommand();
     try (var console = new Console(out, err, verb.common.json)) {
       List<String> arguments = parsed.originalArgs();
-      Map<String, String> inputs = RunRecord.inputs(arguments);
-      prepareOutputs(verb);
+      Repetition repeated = repetition;
+      if (repeated != null) {
+        repeated.prepare(verb);
+      }
+      verb.prepare();
+      Path record = recordFile(verb);
+      Map<String, String> inputs = record == null ? Map.of() : RunRecord.inputs(arguments, verb.allWritten());
       verb.run(console);
-      record(verb, arguments, inputs, console.figures());
+      JsonNode figures = console.figures();
+      if (record != null && figures != null) {
+        Map<String, String> outputs = RunRecord.outputs(verb.output(), verb.files());
+        new RunRecord(VersionVerb.VERSION, arguments, inputs, outputs, figures).write(record);
+      }
       return 0;
     } catch (ParameterException e) {
       throw e;
@@ -97,34 +138,17 @@ public final class Main {
     }
   }
 
-  private static void prepareOutputs(Verb verb) {
+  /** Where the record of the run goes; null for nowhere. */
+  private static @Nullable Path recordFile(Verb verb) {
     Path output = verb.output();
-    if (output != null) {
-      Outputs.prepare(output);
-    }
     Path record = verb.common.record;
+    if (record == null && output != null && !Outputs.isDevice(output)) {
+      record = output.resolveSibling(output.getFileName() + RunRecord.EXTENSION);
+    }
     if (record != null) {
       Outputs.prepareFile(record);
+      RunRecord.requireReplaceable(record);
     }
-  }
-
-  private static void record(Verb verb, List<String> arguments, Map<String, String> inputs, @Nullable JsonNode figures)
-      throws IOException {
-    Path output = verb.output();
-    Path file = verb.common.record != null || output == null
-        ? verb.common.record
-        : output.resolveSibling(output.getFileName() + ".record.json");
-    if (file != null && figures != null) {
-      new RunRecord(VersionVerb.VERSION, arguments, inputs, figures).write(file);
-    }
-  }
-
-  private int usage(ParameterException e) {
-    String message = e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null
-        ? "There is no verb " + unmatched.getUnmatched().getFirst()
-        : String.valueOf(e.getMessage());
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(message + (message.endsWith(".") ? " See" : "; see") + " `" + command + " --help`.");
-    return Failures.BAD_INPUT;
+    return record;
   }
 }

@@ -4,11 +4,13 @@ import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.CrossLayerEqualization;
 import dev.mote.compress.SignalToNoise;
 import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.pass.Simplify;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote quantize MODEL --data SPEC -o OUT}: a float network becomes an int8 one. */
-@Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.")
+@Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.",
+    footer = {"", "Example:", "  mote quantize net.tflite --data digits -o net-int8.tflite"})
 final class QuantizeVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -28,7 +31,7 @@ final class QuantizeVerb extends Verb {
   Path model = Path.of("");
 
   @Option(names = "--data", required = true, paramLabel = "SPEC",
-      description = "Calibration data, such as digits#train or images:DIR#train[0:500].")
+      description = "Calibration data, such as digits or images:DIR#train[0:500]; its training part where it has one; `mote data --help` lists the sources.")
   String data = "";
 
   @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT",
@@ -36,7 +39,7 @@ final class QuantizeVerb extends Verb {
   Path output = Path.of("");
 
   @Option(names = "--samples", paramLabel = "N", defaultValue = "256",
-      description = "Calibration samples, spread over the data (default ${DEFAULT-VALUE}).")
+      description = "Calibration samples, spread over the data; all where it has fewer (default ${DEFAULT-VALUE}).")
   int samples;
 
   @Option(names = "--calibration", paramLabel = "METHOD", defaultValue = "min-max",
@@ -61,19 +64,29 @@ final class QuantizeVerb extends Verb {
   record Layer(String name, String operator, @Nullable Double signalToNoiseDb) {}
 
   @Override
-  void run(Console console) {
+  void prepare() {
     Models.requireWritable(output);
+    CalibrationMethod.named(calibration);
+    if (samples < 1) {
+      throw new BadInputException(
+          "calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
+    }
+    Outputs.keepApart(output, model);
     Outputs.prepareFile(output);
+  }
+
+  @Override
+  void run(Console console) throws IOException {
     CalibrationMethod method = CalibrationMethod.named(calibration);
     Graph graph = Pass.run(models.read(model), new Simplify());
+    requireFloat(graph);
+    DataSet set = DataSets.forTraining(data, graph.type(graph.inputs().getFirst()));
     if (equalize) {
       graph = Pass.run(graph, new CrossLayerEqualization());
     }
-    requireSamples(graph);
-    Int8Conversion conversion = Int8Conversion.of(graph, DataSets.forTraining(data), samples, method, !perTensor,
-        biasCorrection, console);
+    Int8Conversion conversion = Int8Conversion.of(graph, set, samples, method, !perTensor, biasCorrection, console);
     Graph quantized = conversion.quantized();
-    Models.write(quantized, output);
+    Outputs.write(output, quantized);
     List<SignalToNoise> losses = conversion.losses();
     console.say("%-40s %-18s %s", "layer", "operator", "signal to noise");
     losses.forEach(loss -> console.say("%-40s %-18s %12.1f dB", loss.layer(), loss.op(), loss.decibels()));
@@ -94,11 +107,21 @@ final class QuantizeVerb extends Verb {
     return output;
   }
 
-  private void requireSamples(Graph graph) {
-    if (samples < 1) {
-      throw new BadInputException(
-          "calibration needs at least one sample, found --samples " + samples + "; give 100 or more");
-    }
+  @Override
+  List<Path> files() {
+    return List.of(output);
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = Outputs.moved(output, folder);
+  }
+
+  private void requireFloat(Graph graph) {
+    graph.values().stream().filter(value -> value.type().isQuantized()).findFirst().ifPresent(value -> {
+      throw new BadInputException("quantisation takes a float network, found the quantised value '" + value.name()
+          + "' in " + model + "; give the float model that it was made from");
+    });
     if (graph.inputs().size() != 1) {
       throw new BadInputException("calibration feeds networks with one input, found " + graph.inputs().size() + " in "
           + model + "; split the network");

@@ -5,6 +5,7 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,11 +15,21 @@ import java.util.List;
 final class RawTensors {
   private RawTensors() {}
 
-  /** Reads the graph's inputs. */
-  static List<Tensor> inputs(Graph graph, ByteBuffer bytes) {
-    List<Tensor> tensors = new ArrayList<>();
-    graph.inputs().forEach(input -> tensors.add(read(graph.type(input), bytes.order(ByteOrder.LITTLE_ENDIAN))));
-    return tensors;
+  /** Reads the values {@code ids}, such as a graph's inputs, as often as {@code bytes} hold them. */
+  static List<List<Tensor>> vectors(Graph graph, List<Integer> ids, byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    List<List<Tensor>> vectors = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      vectors.add(ids.stream().map(id -> read(graph.type(id), buffer)).toList());
+    }
+    return vectors;
+  }
+
+  /** The bytes of {@code tensors}, one after the other. */
+  static byte[] bytes(List<Tensor> tensors) {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    tensors.forEach(tensor -> stream.writeBytes(bytes(tensor)));
+    return stream.toByteArray();
   }
 
   private static Tensor read(TensorType type, ByteBuffer bytes) {

@@ -4,7 +4,6 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.MacCount;
-import dev.mote.graph.Node;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.pass.Simplify;
@@ -13,7 +12,6 @@ import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Measurement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +23,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote run MODEL --on PLACE --input raw:FILE --output FILE}: runs vectors from a file and measures. */
-@Command(name = "run", description = "Run a network on vectors from a file: interpreted, as C on this machine, or on an"
-    + " emulated microcontroller.")
+@Command(name = "run",
+    description = "Run a network on vectors from a file: interpreted, on this machine, or as firmware on"
+        + " an emulated microcontroller.",
+    footer = {"", "Example:",
+        "  mote run net-int8.tflite --on cortex-m4 --input raw:vectors.i8 -o out.i8 --layers"})
 final class RunVerb extends Verb {
+  private static final String RAW = "raw:";
+  private static final int CHUNK = 64;
+
   @Mixin
   final ModelOptions models = new ModelOptions();
 
@@ -35,19 +39,23 @@ final class RunVerb extends Verb {
   Path model = Path.of("");
 
   @Option(names = "--on", paramLabel = "PLACE", defaultValue = "interpreter",
-      description = "interpreter, host, cortex-m4, cortex-m7, cortex-m33 or cortex-m55 (default ${DEFAULT-VALUE}).")
+      description = "Where to run. " + Place.HELP + " Default: ${DEFAULT-VALUE}.")
   String on = "";
 
   @Option(names = "--input", required = true, paramLabel = "raw:FILE",
-      description = "The input vectors one after the other, as bytes of the network's input type.")
+      description = "The input vectors one after the other, as little-endian numbers of the network's input type.")
   String input = "";
 
   @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
       description = "Where the output vectors go, likewise.")
   Path output = Path.of("");
 
-  @Option(names = "--layers", description = "Show each operator's result as a hash, and its instructions.")
+  @Option(names = "--layers",
+      description = "Show a hash (FNV-1a, 64 bits) of each operator's result for the first vector,"
+          + " and on a board its instructions.")
   boolean layers;
+
+  private Place place = Place.INTERPRETER;
 
   /** The result. */
   record Report(String model, String on, int count, @Nullable Long instructions, @Nullable Long arenaBytes,
@@ -55,22 +63,32 @@ final class RunVerb extends Verb {
       @Nullable List<Measurement.Layer> layers) {}
 
   @Override
-  @Nullable
-  Path output() {
-    return null;
+  void prepare() {
+    place = Place.of(on);
+    if (layers && place.target() == null && place != Place.INTERPRETER) {
+      throw new BadInputException("--layers looks into the interpreter and into firmware, found --on " + on
+          + "; take --on interpreter, host or a board");
+    }
+    Outputs.keepApart(output, model);
+    Outputs.keepApart(output, vectorFile());
+    Outputs.prepareFile(output);
   }
 
   @Override
   void run(Console console) throws IOException {
     Graph graph = Pass.run(models.read(model), new Simplify());
-    byte[] vectors = Files.readAllBytes(Path.of(input.startsWith("raw:") ? input.substring(4) : input));
-    Measurement measured = on.equals("interpreter")
-        ? interpret(graph, vectors)
-        : Deployment.run(graph, on.equals("host") ? McuTarget.C99 : McuTarget.of(on), vectors, layers);
-    Files.write(output, measured.output());
+    byte[] vectors = vectors(graph);
+    McuTarget target = place.target();
+    if (target != null) {
+      console.note("Build, link and run on " + on);
+    }
+    Measurement measured = target == null
+        ? execute(graph, vectors, console)
+        : Deployment.run(graph, target, vectors, layers);
+    Outputs.write(output, measured.output());
     console.say("%s on %s: %d vectors to %s", model.getFileName(), on, measured.count(), output);
     say(console, "instructions per inference", measured.instructions());
-    if (!on.equals("interpreter")) {
+    if (target != null) {
       say(console, "arena bytes", measured.arenaBytes());
       say(console, "stack bytes", measured.stackBytes());
       say(console, "code bytes", measured.codeBytes());
@@ -80,11 +98,25 @@ final class RunVerb extends Verb {
       console.say("  %-40s %-18s %s %s", layer.name(), layer.operator(), layer.fnv1a64(),
           layer.instructions() == null ? "" : String.format("%,12d", layer.instructions()));
     }
-    boolean deployed = !on.equals("interpreter");
     console.result(new Report(model.toString(), on, measured.count(), measured.instructions(),
-        deployed ? measured.arenaBytes() : null, measured.stackBytes(), measured.codeBytes(),
-        deployed ? measured.weightBytes() : null, MacCount.of(graph), output.toString(),
+        target != null ? measured.arenaBytes() : null, measured.stackBytes(), measured.codeBytes(),
+        target != null ? measured.weightBytes() : null, MacCount.of(graph), output.toString(),
         layers ? measured.layers() : null));
+  }
+
+  @Override
+  Path output() {
+    return output;
+  }
+
+  @Override
+  List<Path> files() {
+    return List.of(output);
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = Outputs.moved(output, folder);
   }
 
   private static void say(Console console, String what, @Nullable Long figure) {
@@ -93,28 +125,49 @@ final class RunVerb extends Verb {
     }
   }
 
-  private Measurement interpret(Graph graph, byte[] vectors) throws IOException {
+  /** The file that the input names. */
+  private Path vectorFile() {
+    if (input.matches("[a-z]{2,}:.*") && !input.startsWith(RAW)) {
+      throw new BadInputException("the input is raw:FILE, found '" + input
+          + "'; give the vectors as bytes, or take `mote eval` for a data set");
+    }
+    Path file = Path.of(input.startsWith(RAW) ? input.substring(RAW.length()) : input);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new BadInputException("the input is a file of vectors that can be read, found '" + input
+          + "', which is none; check the path");
+    }
+    return file;
+  }
+
+  private byte[] vectors(Graph graph) throws IOException {
+    byte[] vectors = Files.readAllBytes(vectorFile());
     long each = RawTensors.inputBytes(graph);
     if (vectors.length == 0 || vectors.length % each != 0) {
-      throw new BadInputException(
-          "the input is whole vectors of " + each + " bytes, found " + vectors.length + " bytes in "
-              + input + "; give a file made for this network");
+      throw new BadInputException("the input is whole vectors of " + each + " bytes, found " + vectors.length
+          + " bytes in " + input + "; give a file made for this network");
     }
-    Interpreter interpreter = new Interpreter(graph);
-    ByteBuffer bytes = ByteBuffer.wrap(vectors);
+    return vectors;
+  }
+
+  private Measurement execute(Graph graph, byte[] bytes, Console console) {
+    List<List<Tensor>> vectors = RawTensors.vectors(graph, graph.inputs(), bytes);
     var outputs = new ByteArrayOutputStream();
-    List<Measurement.Layer> seen = new ArrayList<>();
-    while (bytes.hasRemaining()) {
-      boolean first = bytes.position() == 0;
-      List<Tensor> results = interpreter.run(RawTensors.inputs(graph, bytes), (Node node, Tensor result) -> {
-        if (layers && first) {
-          seen.add(new Measurement.Layer(node.name(), node.op().label(), RawTensors.hash(result), null));
-        }
-      });
-      for (Tensor result : results) {
-        outputs.write(RawTensors.bytes(result));
+    try (Progress progress = console.progress("run", vectors.size());
+        Place.Session session = place.open(graph, Threads.count(null))) {
+      for (int from = 0; from < vectors.size(); from += CHUNK) {
+        int to = Math.min(vectors.size(), from + CHUNK);
+        session.run(vectors.subList(from, to)).forEach(results -> outputs.writeBytes(RawTensors.bytes(results)));
+        progress.at(to);
       }
     }
-    return new Measurement(outputs.toByteArray(), (int) (vectors.length / each), null, 0, null, null, 0, seen);
+    return new Measurement(outputs.toByteArray(), vectors.size(), null, 0, null, null, 0,
+        layers ? look(graph, vectors.getFirst()) : List.of());
+  }
+
+  private static List<Measurement.Layer> look(Graph graph, List<Tensor> inputs) {
+    List<Measurement.Layer> seen = new ArrayList<>();
+    new Interpreter(graph).run(inputs, (node, result) -> seen
+        .add(new Measurement.Layer(node.name(), node.op().label(), RawTensors.hash(result), null)));
+    return seen;
   }
 }

@@ -10,7 +10,6 @@ import dev.mote.hardware.mcu.Measurement;
 import dev.mote.hardware.mcu.Project;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,15 +31,13 @@ record TourFirmware(Firmware firmware, List<String> missing, @Nullable Measureme
   static TourFirmware run(Graph quantized, TourAccuracy images, Path folder, Console console) throws IOException {
     Firmware firmware = Emitter.emit(quantized, TARGET);
     for (Map.Entry<String, String> file : Project.files(firmware).entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Outputs.prepareFile(path);
-      Files.writeString(path, file.getValue());
+      Outputs.write(folder.resolve(file.getKey()), file.getValue());
     }
     List<String> missing = Deployment.missingPackages(TARGET);
     if (!missing.isEmpty()) {
       return new TourFirmware(firmware, missing, null, 0);
     }
-    console.note("build, link and run on the emulated Cortex-M4");
+    console.note("Build, link and run on the emulated Cortex-M4");
     Measurement measured = Deployment.run(quantized, TARGET, bytes(images.int8Inputs()), true);
     return new TourFirmware(firmware, missing, measured, equal(measured, bytes(images.int8Outputs())));
   }

@@ -1,7 +1,6 @@
 package dev.mote.app;
 
 import dev.mote.compress.CalibrationMethod;
-import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
@@ -9,7 +8,6 @@ import dev.mote.graph.Graph;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.Measurement;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +20,7 @@ import picocli.CommandLine.Option;
     description = "Train a network on the built-in digits, quantise it, run it on an emulated Cortex-M4, write a report.")
 final class TourVerb extends Verb {
   private static final int CALIBRATION_SAMPLES = 256;
+  private static final int MOST_EPOCHS = 10_000;
 
   @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = "mote-tour",
       description = "The folder for model files, firmware and report.html (default ${DEFAULT-VALUE}).")
@@ -45,16 +44,29 @@ final class TourVerb extends Verb {
       double seconds) {}
 
   @Override
+  void prepare() {
+    int all = DataSets.open("digits#test").size();
+    if (images < 1 || images > all) {
+      throw new BadInputException("the tour tests with 1 to " + all + " held-out images, found --images " + images
+          + "; give a number in this range");
+    }
+    if (epochs < 1 || epochs > MOST_EPOCHS) {
+      throw new BadInputException("the tour trains for 1 to " + MOST_EPOCHS + " epochs, found --epochs " + epochs
+          + "; give a number in this range");
+    }
+    Outputs.prepareFolder(output);
+  }
+
+  @Override
   void run(Console console) throws IOException {
     long began = System.nanoTime();
-    Outputs.prepareFolder(output);
     DataSet data = DataSets.open("digits#train");
-    DataSet heldOut = heldOut();
+    DataSet heldOut = DataSets.open("digits#test").range(0, images);
 
     console.say("1. Train cnn-small on %d of the built-in digits, 8x8 pixels each", data.size());
     TourTraining training = TourTraining.run(data, heldOut, epochs, common.seed, console);
     Graph network = training.network();
-    Models.write(network, output.resolve("digits-float.tflite"));
+    Outputs.write(output.resolve("digits-float.tflite"), network);
 
     console.say("");
     console.say("2. The network");
@@ -65,7 +77,7 @@ final class TourVerb extends Verb {
     Int8Conversion conversion = Int8Conversion.of(network, data, CALIBRATION_SAMPLES, new CalibrationMethod.MinMax(),
         true, true, console);
     Graph quantized = conversion.quantized();
-    Models.write(quantized, output.resolve("digits-int8.tflite"));
+    Outputs.write(output.resolve("digits-int8.tflite"), quantized);
     NetworkSummary summary = NetworkSummary.of(quantized);
     console.say("Weights take %,d bytes instead of %,d; the layer that hurts most keeps %.1f dB of signal over noise.",
         summary.weightBytes(), NetworkSummary.weightBytes(network), conversion.worst());
@@ -82,7 +94,7 @@ final class TourVerb extends Verb {
 
     double seconds = (System.nanoTime() - began) / 1e9;
     Path page = output.resolve("report.html");
-    Files.writeString(page, new TourReport(training, conversion, accuracy, firmware).page(seconds).html());
+    Outputs.write(page, new TourReport(training, conversion, accuracy, firmware).page(seconds).html());
     console.say("");
     console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
     console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, seconds));
@@ -120,12 +132,13 @@ final class TourVerb extends Verb {
     return output.resolve("tour");
   }
 
-  private DataSet heldOut() {
-    DataSet all = DataSets.open("digits#test");
-    if (images < 1 || images > all.size()) {
-      throw new BadInputException("the tour tests with 1 to " + all.size() + " held-out images, found --images "
-          + images + "; give a number in this range");
-    }
-    return all.range(0, images);
+  @Override
+  List<Path> files() {
+    return List.of(output.resolve("digits-float.tflite"), output.resolve("digits-int8.tflite"));
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = Outputs.moved(output, folder);
   }
 }

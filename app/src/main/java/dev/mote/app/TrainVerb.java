@@ -8,6 +8,8 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
+import dev.mote.graph.TensorType;
+import dev.mote.graph.UnknownName;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.learn.Augmentation;
 import dev.mote.learn.Evaluation;
@@ -17,16 +19,21 @@ import dev.mote.learn.Optimizer;
 import dev.mote.learn.ScaleFolding;
 import dev.mote.learn.Trainer;
 import dev.mote.learn.TrainingOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code mote train NETWORK --data SPEC -o OUT}: trains a network by back-propagation. */
-@Command(name = "train", description = "Train a network by back-propagation.")
+@Command(name = "train", description = "Train a network by back-propagation.", footer = {"", "Example:",
+    "  mote train cnn-small --data digits -o digits.tflite --checkpoint digits.checkpoint"})
 final class TrainVerb extends Verb {
   /** Samples seen in all, where the number of epochs is not given. */
   private static final int USUAL_SAMPLES = 960_000;
@@ -38,7 +45,8 @@ final class TrainVerb extends Verb {
   String network = "";
 
   @Option(names = "--data", required = true, paramLabel = "SPEC",
-      description = "Data to train on, such as digits; its training part where it has one.")
+      description = "Data to train on, such as digits; its training part where it has one; `mote data --help`"
+          + " lists the sources.")
   String data = "";
 
   @Option(names = "--test", paramLabel = "SPEC",
@@ -51,7 +59,7 @@ final class TrainVerb extends Verb {
   Path output;
 
   @Option(names = "--epochs", paramLabel = "N",
-      description = "Passes over the data (default: 960000 samples in all, at most 40).")
+      description = "Passes over the data (default: as many as show 960000 samples, 1 to 40).")
   @Nullable
   Integer epochs;
 
@@ -70,11 +78,11 @@ final class TrainVerb extends Verb {
   Float rate;
 
   @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9",
-      description = "Of sgd and nesterov (default ${DEFAULT-VALUE}).")
+      description = "Momentum of sgd and nesterov, 0 to below 1 (default ${DEFAULT-VALUE}).")
   float momentum;
 
   @Option(names = "--decay", paramLabel = "X", defaultValue = "0",
-      description = "Weight decay (default ${DEFAULT-VALUE}).")
+      description = "Weight decay, at least 0 (default ${DEFAULT-VALUE}).")
   float decay;
 
   @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "cosine",
@@ -90,7 +98,7 @@ final class TrainVerb extends Verb {
   String loss = "";
 
   @Option(names = "--smoothing", paramLabel = "X", defaultValue = "0.1",
-      description = "Label smoothing of cross-entropy (default ${DEFAULT-VALUE}).")
+      description = "Label smoothing of cross-entropy, 0 to below 1 (default ${DEFAULT-VALUE}).")
   float smoothing;
 
   @Option(names = "--shift", paramLabel = "N", defaultValue = "1",
@@ -109,14 +117,17 @@ final class TrainVerb extends Verb {
   @Nullable
   Integer threads;
 
-  @Option(names = "--checkpoint", paramLabel = "FILE", description = "Where to save the training after each epoch.")
+  @Option(names = "--checkpoint", paramLabel = "FILE",
+      description = "Where to save the training after each epoch, so that --resume goes on after a stop.")
   @Nullable
   Path checkpoint;
 
-  @Option(names = "--checkpoint-steps", paramLabel = "N", defaultValue = "0", description = "Save every N steps, too.")
+  @Option(names = "--checkpoint-steps", paramLabel = "N", defaultValue = "0",
+      description = "Save every N steps, too (default: only after epochs).")
   long checkpointSteps;
 
-  @Option(names = "--resume", description = "Go on from --checkpoint where that file is there.")
+  @Option(names = "--resume",
+      description = "Go on from --checkpoint where that file is there; the result has the same bits.")
   boolean resume;
 
   /** The result; null accuracy where there was nothing to measure on. */
@@ -124,33 +135,66 @@ final class TrainVerb extends Verb {
       @Nullable Double accuracy, int count, long parameters, double seconds) {}
 
   @Override
-  void run(Console console) {
+  void prepare() {
+    choice("--loss", loss, "cross-entropy", "mse");
+    choice("--optimizer", optimizer, "adam", "adamw", "sgd", "nesterov");
+    choice("--schedule", schedule, "cosine", "constant");
+    Threads.check(threads);
     if (output != null) {
       Models.requireWritable(output);
+      Outputs.keepApart(output, Path.of(network));
       Outputs.prepareFile(output);
     }
+    if (checkpoint != null) {
+      Outputs.keepApart(checkpoint, Path.of(network));
+      Outputs.prepareFile(checkpoint);
+      if (checkpoint.equals(output)) {
+        throw new BadInputException("a checkpoint is another file than the output, found --checkpoint " + checkpoint
+            + " for both; choose another path");
+      }
+    } else if (resume || checkpointSteps != 0) {
+      throw new BadInputException((resume ? "--resume goes on from" : "--checkpoint-steps says how often to save")
+          + " a checkpoint, found no --checkpoint FILE; name it");
+    }
+    if (checkpointSteps < 0) {
+      throw new BadInputException("a checkpoint is saved every 1 or more steps, found --checkpoint-steps "
+          + checkpointSteps + "; give a positive number");
+    }
+  }
+
+  @Override
+  void run(Console console) throws IOException {
     DataSet all = DataSets.forTraining(data);
     int held = patience > 0 ? Math.max(1, all.size() / 10) : 0;
+    if (held == all.size()) {
+      throw new BadInputException("--patience holds out a tenth of the samples, found " + all.size() + " in " + data
+          + "; give more samples");
+    }
     DataSet samples = all.range(0, all.size() - held);
     DataSet validation = held > 0 ? all.range(all.size() - held, all.size()) : null;
     TrainingOptions options = options(samples);
     Graph start = network(samples);
     Function<Graph, Executor> executors = graph -> new Engine(graph,
         threads == null ? Engine.Options.best() : Engine.Options.threads(threads));
+    DataSet judged = judged(start);
     long began = System.nanoTime();
     Listener listener = new Listener(console);
     Graph trained;
     long steps;
+    double lastLoss;
+    double trainingAccuracy;
     try (Trainer trainer = new Trainer(start, samples, validation, options, executors)) {
-      prepare(trainer, console);
+      save(trainer, console);
       steps = trainer.total();
       trained = Pass.run(trainer.run(listener), new ScaleFolding());
+      lastLoss = trainer.loss();
+      trainingAccuracy = trainer.accuracy();
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     if (output != null) {
-      Models.write(trained, output);
+      Outputs.write(output, trained);
     }
-    Evaluation evaluation = evaluate(trained, executors);
+    Evaluation evaluation = judged == null ? null : evaluate(trained, judged, executors);
     console.say("%s on %s: %,d parameters, %d epochs in %.1f s.", network, data, NetworkSummary.parameters(trained),
         options.epochs(), seconds);
     if (evaluation != null) {
@@ -159,8 +203,8 @@ final class TrainVerb extends Verb {
     if (output != null) {
       console.say("Wrote %s.", output);
     }
-    console.result(new Report(output == null ? null : output.toString(), data, options.epochs(), steps, listener.loss,
-        listener.accuracy, evaluation == null ? null : evaluation.accuracy(),
+    console.result(new Report(output == null ? null : output.toString(), data, options.epochs(), steps, lastLoss,
+        trainingAccuracy, evaluation == null ? null : evaluation.accuracy(),
         evaluation == null ? 0 : evaluation.count(),
         NetworkSummary.parameters(trained), seconds));
   }
@@ -171,17 +215,33 @@ final class TrainVerb extends Verb {
     return output;
   }
 
-  private void prepare(Trainer trainer, Console console) {
+  @Override
+  List<Path> written() {
+    return Stream.of(output, checkpoint).filter(Objects::nonNull).toList();
+  }
+
+  @Override
+  List<Path> files() {
+    return output == null ? List.of() : List.of(output);
+  }
+
+  /** A repeated run begins at the start, also where the first went on from a checkpoint: the bits are the same. */
+  @Override
+  void redirect(Path folder) {
+    output = output == null ? null : Outputs.moved(output, folder);
+    checkpoint = null;
+    checkpointSteps = 0;
+    resume = false;
+  }
+
+  private void save(Trainer trainer, Console console) {
     if (checkpoint == null) {
-      if (resume) {
-        throw new BadInputException("--resume goes on from a checkpoint, found no --checkpoint FILE; name it");
-      }
       return;
     }
     trainer.checkpointing(checkpoint, checkpointSteps);
     if (resume && Files.exists(checkpoint)) {
       trainer.resume(checkpoint);
-      console.note("going on from " + checkpoint);
+      console.note("Going on from " + checkpoint);
     }
   }
 
@@ -192,22 +252,21 @@ final class TrainVerb extends Verb {
     return new TrainingOptions(passes, size, switch (loss) {
       case "cross-entropy" -> new Loss.CrossEntropy(smoothing);
       case "mse" -> new Loss.MeanSquaredError();
-      default -> throw choice("--loss", "cross-entropy or mse", loss);
+      default -> throw new IllegalStateException(loss);
     }, switch (optimizer) {
       case "adam" -> Optimizer.Adam.usual(decay, false);
       case "adamw" -> Optimizer.Adam.usual(decay, true);
       case "sgd" -> new Optimizer.Sgd(momentum, false, decay);
       case "nesterov" -> new Optimizer.Sgd(momentum, true, decay);
-      default -> throw choice("--optimizer", "adam, adamw, sgd or nesterov", optimizer);
-    }, rate != null ? rate : adam ? 0.004f : 0.05f, warmUp, switch (schedule) {
-      case "cosine" -> true;
-      case "constant" -> false;
-      default -> throw choice("--schedule", "cosine or constant", schedule);
-    }, patience, new Augmentation(shift, flip), common.seed);
+      default -> throw new IllegalStateException(optimizer);
+    }, rate != null ? rate : adam ? 0.004f : 0.05f, warmUp, schedule.equals("cosine"), patience,
+        new Augmentation(shift, flip), common.seed);
   }
 
-  private static BadInputException choice(String option, String known, String found) {
-    return new BadInputException(option + " is " + known + ", found '" + found + "'; choose one of these");
+  private static void choice(String option, String found, String... known) {
+    if (!List.of(known).contains(found)) {
+      throw UnknownName.refusedAs(option, List.of(known), found);
+    }
   }
 
   private Graph network(DataSet samples) {
@@ -219,13 +278,22 @@ final class TrainVerb extends Verb {
         common.seed);
   }
 
-  private @Nullable Evaluation evaluate(Graph trained, Function<Graph, Executor> executors) {
-    if (test == null && !DataSets.isDivided(data)) {
-      return null;
+  /** The samples to measure on at the end; null where there are none. */
+  private @Nullable DataSet judged(Graph start) {
+    if (test == null) {
+      return DataSets.isDivided(data) ? DataSets.forTesting(data, null) : null;
     }
-    DataSet set = test != null
-        ? DataSets.forTesting(test, trained.type(trained.inputs().getFirst()))
-        : DataSets.forTesting(data, null);
+    TensorType type = start.type(start.inputs().getFirst());
+    DataSet set = DataSets.forTesting(test, type);
+    if (!set.isLabeled() || set.sampleShape().count() != type.shape().count()) {
+      throw new BadInputException("the network is tested on samples with classes and of its input, " + type.shape()
+          + ", found samples of " + set.sampleShape() + (set.isLabeled() ? "" : " without classes") + " in " + test
+          + "; correct --test");
+    }
+    return set;
+  }
+
+  private static Evaluation evaluate(Graph trained, DataSet set, Function<Graph, Executor> executors) {
     try (Executor executor = executors.apply(trained)) {
       return Evaluation.of(executor, set);
     }
@@ -236,8 +304,6 @@ final class TrainVerb extends Verb {
     private final Console console;
     private @Nullable Progress progress;
     private String words = "";
-    private double loss;
-    private double accuracy;
 
     Listener(Console console) {
       this.console = console;
@@ -253,9 +319,7 @@ final class TrainVerb extends Verb {
 
     @Override
     public void ended(Trainer.Epoch epoch) {
-      loss = epoch.loss();
-      accuracy = epoch.accuracy();
-      words = String.format("epoch %d: loss %.3f, %.1f %% right", epoch.number(), loss, 100 * accuracy);
+      words = String.format("epoch %d: loss %.3f, %.1f %% right", epoch.number(), epoch.loss(), 100 * epoch.accuracy());
       if (!Double.isNaN(epoch.validationAccuracy())) {
         words += String.format(", %.1f %% in validation", 100 * epoch.validationAccuracy());
       }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class RunRecordTest {
     Path file = Files.writeString(folder.resolve("a.bin"), "abc");
     String hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     for (String argument : List.of(file.toString(), "--model=" + file, "csv:" + file + "#test[0:3]?label=x")) {
-      assertThat(RunRecord.inputs(List.of("eval", argument))).as(argument).containsExactly(
+      assertThat(RunRecord.inputs(List.of("eval", argument), Set.of())).as(argument).containsExactly(
           java.util.Map.entry(file.toString(), hash));
     }
   }
@@ -50,7 +51,8 @@ class RunRecordTest {
     Path record = folder.resolve("run.record.json");
     run("version", "--record", record.toString());
     RunRecord read = RunRecord.read(record);
-    new RunRecord(read.version(), read.arguments(), java.util.Map.of(input.toString(), "00"), read.figures())
+    new RunRecord(read.version(), read.arguments(), java.util.Map.of(input.toString(), "00"), read.outputs(),
+        read.figures())
         .write(record);
     assertThat(run("replay", record.toString())).isEqualTo(2);
   }

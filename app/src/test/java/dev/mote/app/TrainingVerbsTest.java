@@ -30,7 +30,7 @@ class TrainingVerbsTest {
     assertThat(trained.get("accuracy").asDouble()).isGreaterThan(0.8);
     assertThat(trained.get("count").asInt()).isEqualTo(500);
     assertThat(trained.get("parameters").asInt()).isEqualTo(64 * 32 + 32 + 32 * 10 + 10);
-    for (String place : new String[]{"interpreter", "engine", "naive", "vector"}) {
+    for (String place : new String[]{"interpreter", "naive", "vector"}) {
       JsonNode evaluated = json("eval", file, "--data", "digits", "--on", place);
       assertThat(evaluated.get("accuracy").asDouble()).isEqualTo(trained.get("accuracy").asDouble());
       assertThat(evaluated.get("count").asInt()).isEqualTo(500);
