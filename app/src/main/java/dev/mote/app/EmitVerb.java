@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +33,9 @@ final class EmitVerb extends Verb {
   @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "The folder to write.")
   Path output = Path.of("");
 
-  /** The result. */
-  record Report(String output, String target, long arenaBytes, long stackBytes, long weightBytes, List<String> files) {}
+  /** The result; null code bytes on targets whose kernels were not measured. */
+  record Report(String output, String target, long arenaBytes, long stackBytes, @Nullable Long codeBytes,
+      long weightBytes, List<String> files) {}
 
   @Override
   Path output() {
@@ -70,6 +72,6 @@ final class EmitVerb extends Verb {
     console.say("Wrote %d files to %s: call %s_run() of %s.h with an arena of %,d bytes; weights %,d bytes of flash.",
         files.size(), output, firmware.name(), firmware.name(), firmware.arenaBytes(), firmware.weightBytes());
     console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),
-        firmware.weightBytes(), List.copyOf(files.keySet())));
+        Footprint.of(firmware).codeBytes(), firmware.weightBytes(), List.copyOf(files.keySet())));
   }
 }

@@ -53,6 +53,7 @@ final class EvalVerb extends Verb {
   void run(Console console) {
     Graph graph = Pass.run(models.read(model), new Simplify());
     DataSet set = DataSets.forTesting(data, graph.inputs().isEmpty() ? null : graph.type(graph.inputs().getFirst()));
+    Evaluation.feed(graph, set);
     long began = System.nanoTime();
     Evaluation evaluation;
     try (Progress progress = console.progress("evaluate", set.size());

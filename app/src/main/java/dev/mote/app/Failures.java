@@ -49,7 +49,7 @@ public final class Failures {
       case NoSuchFileException e -> "There is no file " + e.getFile() + "; check the path.";
       case AccessDeniedException e -> "The file " + e.getFile() + " may not be used; change its permissions.";
       case FileSystemException e -> "The file " + e.getFile() + " cannot be used ("
-          + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()) + "); choose another path.";
+          + (e.getReason() == null ? "the system refuses it" : e.getReason()) + "); choose another path.";
       case InvalidPathException e -> "A path names a file, found '" + e.getInput() + "'; correct it.";
       case IOException e -> "Reading or writing failed (" + e.getMessage() + "); check the disk and the paths given.";
       case OutOfMemoryError _ -> "The run needs more memory than the " + (Runtime.getRuntime().maxMemory() >> 20)

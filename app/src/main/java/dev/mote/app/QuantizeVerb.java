@@ -57,7 +57,7 @@ final class QuantizeVerb extends Verb {
   boolean equalize;
 
   /** The result. */
-  record Report(String output, String calibration, int count, long parameters, long weightBytesBefore, long weightBytes,
+  record Report(String output, String calibration, int count, long parameters, long floatWeightBytes, long weightBytes,
       List<Layer> layers) {}
 
   /** What one layer lost; null decibels where it lost nothing. */

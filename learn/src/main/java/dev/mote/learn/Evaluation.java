@@ -34,12 +34,7 @@ public record Evaluation(int correct, int count) {
    */
   public static Evaluation of(Graph network, DataSet data, Function<List<Tensor>, List<Tensor>> runner,
       LongConsumer progress) {
-    if (network.inputs().size() != 1 || !data.isLabeled()) {
-      throw new BadInputException("a network with one input is evaluated on samples with classes, found "
-          + network.inputs().size() + " inputs and " + data.classes().size() + " classes in " + data.name()
-          + "; take a labelled data set");
-    }
-    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
+    Feed feed = feed(network, data);
     int correct = 0;
     for (int from = 0; from < data.size(); from += CHUNK) {
       int to = Math.min(data.size(), from + CHUNK);
@@ -50,6 +45,16 @@ public record Evaluation(int correct, int count) {
       progress.accept(to);
     }
     return new Evaluation(correct, data.size());
+  }
+
+  /** The samples as {@code network} reads them. Throws {@link BadInputException} where it cannot be evaluated on them. */
+  public static Feed feed(Graph network, DataSet data) {
+    if (network.inputs().size() != 1 || !data.isLabeled()) {
+      throw new BadInputException("a network with one input is evaluated on samples with classes, found inputs "
+          + network.inputs().stream().map(network::type).toList() + " and " + data.classes().size() + " classes in "
+          + data.name() + "; take a labelled data set");
+    }
+    return new Feed(data, network.type(network.inputs().getFirst()));
   }
 
   /** Evaluates on one executor, sample after sample. */

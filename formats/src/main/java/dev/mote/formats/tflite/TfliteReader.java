@@ -89,8 +89,8 @@ public final class TfliteReader {
     } catch (RuntimeException damaged) {
       // The flatbuffer classes follow offsets unchecked and stumble in many ways over damaged ones.
       throw new BadInputException(
-          place + ": the tables of a TFLite file lie within it and fit its schema, but these do not ("
-              + damaged.getClass().getSimpleName() + "); export the model again or fetch the file again",
+          place
+              + ": the tables of a TFLite file lie within it and fit its schema, but these do not; export the model again or fetch the file again",
           damaged);
     }
   }
