@@ -9,10 +9,12 @@ import dev.mote.graph.Shape;
 
 /** Imports matrix products: {@code Gemm}, {@code MatMul} and their integer forms. */
 record Matrices(NodeImport n) {
-  /** {@code alpha * A' B' + beta * C}; a dense layer where the second matrix is known. */
   void gemm() {
-    int left = n.operand(0);
-    int right = n.operand(1);
+    n.result(gemm(n.operand(0), n.operand(1), n.has(2) ? n.operand(2) : -1));
+  }
+
+  /** {@code alpha * A' B' + beta * C}, no C where that is -1; a dense layer where the second matrix is known. */
+  int gemm(int left, int right, int addend) {
     if (n.rank(left) != 2 || n.rank(right) != 2) {
       throw n.node().bad("operands are matrices", n.shape(left) + " and " + n.shape(right));
     }
@@ -20,11 +22,10 @@ record Matrices(NodeImport n) {
     boolean transposeRight = n.node().flag("transB", false);
     float alpha = n.node().real("alpha", 1);
     float beta = n.node().real("beta", 1);
-    int bias = n.has(2) && beta != 0 ? scaled(n.operand(2), beta) : -1;
+    int bias = addend >= 0 && beta != 0 ? scaled(addend, beta) : -1;
     if (!isWeights(right)) {
       int product = scaled(n.main(new MatMul(transposeLeft, transposeRight), left, right), alpha);
-      n.result(bias < 0 ? product : n.binary(BinaryKind.ADD, product, bias));
-      return;
+      return bias < 0 ? product : n.binary(BinaryKind.ADD, product, bias);
     }
     int x = transposeLeft ? n.transpose(left, 1, 0) : left;
     int w = transposeRight ? right : n.transpose(right, 1, 0);
@@ -32,11 +33,10 @@ record Matrices(NodeImport n) {
     int vector = alpha == 1 && bias >= 0 ? vector(bias, channels) : -1;
     Op dense = new Op.Dense(Activation.NONE);
     if (vector >= 0) {
-      n.result(n.main(dense, x, w, vector));
-    } else {
-      int product = scaled(n.main(dense, x, w), alpha);
-      n.result(bias < 0 ? product : n.binary(BinaryKind.ADD, product, bias));
+      return n.main(dense, x, w, vector);
     }
+    int product = scaled(n.main(dense, x, w), alpha);
+    return bias < 0 ? product : n.binary(BinaryKind.ADD, product, bias);
   }
 
   private int scaled(int x, float factor) {

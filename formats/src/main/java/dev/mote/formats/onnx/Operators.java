@@ -211,6 +211,7 @@ final class Operators {
       case "QLinearConv" -> q.conv();
       case "QLinearMatMul" -> q.matMul();
       case "QuantizeLinear", "com.microsoft.QuantizeLinear" -> q.quantize();
+      case "com.microsoft.QGemm" -> q.gemm();
       case "com.microsoft.QLinearAdd" -> q.binary(BinaryKind.ADD);
       case "com.microsoft.QLinearAveragePool" -> q.average();
       case "com.microsoft.QLinearConcat" -> q.concat();

@@ -145,20 +145,31 @@ record Quantized(NodeImport n) {
   void conv() {
     int x = real(0, 1, 2, 1);
     int w = real(3, 4, 5, 0);
-    int bias = -1;
-    if (n.has(8)) {
-      Tensor known = n.constant(8);
-      Tensor weightScales = n.constant(4);
-      double xScale = n.scalar(1);
-      int count = weightScales.shape().count();
-      float[] scales = new float[count];
-      for (int index = 0; index < count; index++) {
-        scales[index] = (float) (xScale * weightScales.real(index));
-      }
-      Quantization.Affine affine = new Quantization.Affine(scales, new int[count], count > 1 ? 0 : -1);
-      bias = n.add(new Op.Dequantize(), n.graph().constant(n.node().input(8) + "/quantised", known, affine));
-    }
+    int bias = n.has(8) ? bias(8) : -1;
     n.result(whole(new Convolutions(n).conv(x, w, bias), 6, 7, 1));
+  }
+
+  /** The int32 bias {@code index}, in steps of the scale of operand 1 times that of operand 4. */
+  private int bias(int index) {
+    Tensor known = n.constant(index);
+    Tensor weightScales = n.constant(4);
+    double xScale = n.scalar(1);
+    int count = weightScales.shape().count();
+    float[] scales = new float[count];
+    for (int channel = 0; channel < count; channel++) {
+      scales[channel] = (float) (xScale * weightScales.real(channel));
+    }
+    Quantization.Affine affine = new Quantization.Affine(scales, new int[count],
+        count > 1 ? n.axis(-1, known.shape().rank()) : -1);
+    return n.add(new Op.Dequantize(), n.graph().constant(n.node().input(index) + "/quantised", known, affine));
+  }
+
+  /** {@code com.microsoft.QGemm}: a, scale, zero, b, scale, zero, c, y scale, y zero; reals where the last two are left out. */
+  void gemm() {
+    int x = real(0, 1, 2, 0);
+    int w = real(3, 4, 5, n.node().flag("transB", false) ? 0 : 1);
+    int y = new Matrices(n).gemm(x, w, n.has(6) ? bias(6) : -1);
+    n.result(n.has(7) ? whole(y, 7, 8, 1) : y);
   }
 
   void matMul() {
