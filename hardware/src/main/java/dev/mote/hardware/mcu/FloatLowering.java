@@ -71,9 +71,10 @@ final class FloatLowering {
           .add("exclusive", sum.exclusive() ? 1 : 0).add("reverse", sum.reverse() ? 1 : 0));
       case Op.BatchNorm norm -> batchNorm(norm);
       case Op.MatMul matMul -> matMul(matMul);
-      case Op.Resize resize -> resize(resize);
+      case Op.Resize resize -> portable("resize_f32", Reach.NONE,
+          Sampling.of(resize.kind(), resize.coordinates(), x.shape(), z.shape()).addTo(new Parameters()));
       case Op.Quantize _ -> z.isQuantized() ? quantize() : null;
-      default -> null;
+      default -> GradientLowering.layer(graph, node);
     };
   }
 
@@ -124,7 +125,7 @@ final class FloatLowering {
     return hasConstants()
         ? new Layer.FloatConvolution(connection, g, groups, reals(1), bias(g.outputChannels()), activation.min(),
             activation.max())
-        : null;
+        : GradientLowering.layer(graph, node);
   }
 
   private @Nullable Layer transposed(Op.TransposeConv2d conv) {
@@ -133,7 +134,7 @@ final class FloatLowering {
         ? portable("transpose_conv_f32", Reach.NONE,
             g.addTo(new Parameters()).add("min", conv.activation().min()).add("max", conv.activation().max())
                 .add("weights", Constant.learned(reals(1))).add("bias", Constant.learned(bias(g.outputChannels()))))
-        : null;
+        : GradientLowering.layer(graph, node);
   }
 
   private static String function(UnaryKind kind) {
@@ -197,7 +198,7 @@ final class FloatLowering {
 
   private @Nullable Layer batchNorm(Op.BatchNorm norm) {
     if (!hasConstants()) {
-      return null;
+      return GradientLowering.layer(graph, node);
     }
     float[] scales = reals(1);
     float[] variances = reals(4);
@@ -235,38 +236,6 @@ final class FloatLowering {
 
   private static int[] times(int[] values, int factor) {
     return java.util.Arrays.stream(values).map(value -> value * factor).toArray();
-  }
-
-  private Layer resize(Op.Resize op) {
-    Axis rows = Axis.of(op.coordinates(), x.shape().dim(1), z.shape().dim(1));
-    Axis columns = Axis.of(op.coordinates(), x.shape().dim(2), z.shape().dim(2));
-    return portable("resize_f32", Reach.NONE,
-        new Parameters().add("batch", x.shape().dim(0)).add("input_height", x.shape().dim(1))
-            .add("input_width", x.shape().dim(2)).add("channels", x.shape().dim(3))
-            .add("output_height", z.shape().dim(1)).add("output_width", z.shape().dim(2))
-            .add("rows", Constant.table(rows.positions())).add("columns", Constant.table(columns.positions()))
-            .add("row_weights", Constant.table(rows.weights()))
-            .add("column_weights", Constant.table(columns.weights())));
-  }
-
-  /** For each result position the two source positions and the weight of the second. */
-  private record Axis(int[] positions, float[] weights) {
-    static Axis of(Op.Coordinates coordinates, int from, int to) {
-      int[] positions = new int[2 * to];
-      float[] weights = new float[to];
-      for (int index = 0; index < to; index++) {
-        double place = switch (coordinates) {
-          case ASYMMETRIC -> index * (double) from / to;
-          case HALF_PIXEL -> (index + 0.5) * from / to - 0.5;
-          case ALIGN_CORNERS -> to > 1 ? index * (from - 1.0) / (to - 1) : 0;
-        };
-        double inside = Math.clamp(place, 0.0, from - 1.0);
-        positions[2 * index] = (int) inside;
-        positions[2 * index + 1] = Math.min((int) inside + 1, from - 1);
-        weights[index] = (float) (inside - (int) inside);
-      }
-      return new Axis(positions, weights);
-    }
   }
 
   private Layer quantize() {

@@ -43,6 +43,18 @@ record Geometry(int batch, int inputHeight, int inputWidth, int inputChannels, i
     return (image * inputHeight + y) * inputWidth + x;
   }
 
+  /** A result pixel at or below the lowest whose window covers input pixel {@code pixel}, counted over the whole batch. */
+  int lowestOutputPixel(int pixel) {
+    int column = pixel % inputWidth;
+    int row = pixel / inputWidth % inputHeight;
+    int image = pixel / inputWidth / inputHeight;
+    int y = Math.clamp((row + window.padTop() - (kernelHeight - 1) * window.dilationHeight()) / window.strideHeight(),
+        0, outputHeight - 1);
+    int x = Math.clamp((column + window.padLeft() - (kernelWidth - 1) * window.dilationWidth()) / window.strideWidth(),
+        0, outputWidth - 1);
+    return (image * outputHeight + y) * outputWidth + x;
+  }
+
   /** Adds the fields of {@code mote_window}. */
   Parameters addTo(Parameters parameters) {
     return parameters.add("window", new int[]{batch, inputHeight, inputWidth, inputChannels, kernelHeight, kernelWidth,

@@ -116,11 +116,22 @@ final class Lowering {
       }
       return;
     }
-    List<Integer> operands = switch (node.op()) {
-      case Op.Binary _,Op.MatMul _,Op.Select _ -> node.inputs();
-      default -> List.of(node.inputs().getFirst());
+    Layer layer = layer(node);
+    add(node, "", layer, operands(node, layer));
+  }
+
+  /** The operands that a layer's kernel reads. Kernels of three stand an absent bias for by the weights, which they do not read as such. */
+  private static List<Integer> operands(Node node, Layer layer) {
+    int count = switch (layer) {
+      case Layer.Portable portable -> portable.call().reaches().size();
+      case Layer.Add _ -> 2;
+      case Layer.Convolution _,Layer.FloatConvolution _,Layer.Pool _,Layer.Lookup _ -> 1;
     };
-    add(node, "", layer(node), operands);
+    List<Integer> operands = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      operands.add(node.inputs().get(Math.min(index, node.inputs().size() - 1)));
+    }
+    return operands;
   }
 
   private void fused(Node convolution, Node addition, int shortcut, boolean first) {
@@ -159,32 +170,39 @@ final class Lowering {
 
   /** Five extents and the steps of operands in elements; dimensions that all walk evenly are merged. */
   record Walk(int[] extents, List<int[]> steps) {
-    /** How operands of {@code shapes} are read while {@code result} is written; null where five dimensions do not do. */
+    /** How operands of {@code shapes} are read while {@code result} is written; null where {@code rank} dimensions do not do. */
     static @Nullable Walk of(Shape result, List<Shape> shapes, int rank) {
+      return along(result, shapes.stream().map(shape -> {
+        int[] steps = new int[result.rank()];
+        int added = result.rank() - shape.rank();
+        for (int axis = added; axis < steps.length; axis++) {
+          steps[axis] = shape.dim(axis - added) == 1 ? 0 : shape.strides()[axis - added];
+        }
+        return steps;
+      }).toList(), rank);
+    }
+
+    /** The same with a step a dimension of the result for each operand. */
+    static @Nullable Walk along(Shape result, List<int[]> operands, int rank) {
       List<Integer> extents = new ArrayList<>();
       List<List<Integer>> steps = new ArrayList<>();
-      shapes.forEach(_ -> steps.add(new ArrayList<>()));
+      operands.forEach(_ -> steps.add(new ArrayList<>()));
       for (int axis = result.rank() - 1; axis >= 0; axis--) {
         int extent = result.dim(axis);
         if (extent == 1) {
           continue;
         }
-        List<Integer> at = new ArrayList<>();
-        for (Shape shape : shapes) {
-          int own = axis - (result.rank() - shape.rank());
-          at.add(own < 0 || shape.dim(own) == 1 ? 0 : shape.strides()[own]);
-        }
         int last = extents.size() - 1;
         boolean merges = last >= 0;
-        for (int index = 0; merges && index < at.size(); index++) {
-          merges = at.get(index) == steps.get(index).get(last) * extents.get(last);
+        for (int index = 0; merges && index < operands.size(); index++) {
+          merges = operands.get(index)[axis] == steps.get(index).get(last) * extents.get(last);
         }
         if (merges) {
           extents.set(last, extents.get(last) * extent);
         } else {
           extents.add(extent);
-          for (int index = 0; index < at.size(); index++) {
-            steps.get(index).add(at.get(index));
+          for (int index = 0; index < operands.size(); index++) {
+            steps.get(index).add(operands.get(index)[axis]);
           }
         }
       }

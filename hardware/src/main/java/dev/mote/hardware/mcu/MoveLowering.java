@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Operators that only move elements: each is one table of source offsets an axis of the result. */
 final class MoveLowering {
   private static final int MOST_AXES = 6;
+  /** The offset of an element that the operand does not have. */
+  private static final int NOWHERE = Integer.MIN_VALUE / 2;
 
   private final TensorType type;
   private final List<int[]> tables = new ArrayList<>();
@@ -42,6 +44,18 @@ final class MoveLowering {
           move.axis(to.dim(axis), i -> (slice.begin().get(at) + i * slice.stride().get(at)) * steps[at]);
         }
       }
+      case Op.SliceGradient slice -> {
+        for (int axis = 0; axis < to.rank(); axis++) {
+          int at = axis;
+          move.axis(to.dim(axis), i -> {
+            int away = i - slice.begin().get(at);
+            int index = away / slice.stride().get(at);
+            return away % slice.stride().get(at) == 0 && index >= 0 && index < from.dim(at)
+                ? index * steps[at]
+                : NOWHERE;
+          });
+        }
+      }
       case Op.Broadcast _ -> {
         int added = to.rank() - from.rank();
         move.axes(to, axis -> axis < added || from.dim(axis - added) == 1 ? 0 : steps[axis - added], null);
@@ -50,9 +64,9 @@ final class MoveLowering {
       case Op.Pad pad -> move.pad(pad, from, to);
       case Op.Resize resize when resize.kind() != Op.ResizeKind.BILINEAR -> {
         move.axis(to.dim(0), i -> i * steps[0]);
-        int[] rows = nearest(resize, from.dim(1), to.dim(1));
+        int[] rows = Sampling.nearest(resize.kind(), resize.coordinates(), from.dim(1), to.dim(1));
         move.axis(to.dim(1), i -> rows[i] * steps[1]);
-        int[] columns = nearest(resize, from.dim(2), to.dim(2));
+        int[] columns = Sampling.nearest(resize.kind(), resize.coordinates(), from.dim(2), to.dim(2));
         move.axis(to.dim(2), i -> columns[i] * steps[2]);
         move.axis(to.dim(3), i -> i);
       }
@@ -67,6 +81,12 @@ final class MoveLowering {
             move.axis(extent, i -> i * step);
           }
         }
+      }
+      case Op.Gather gather -> {
+        return picked(graph, node, gather);
+      }
+      case Op.GatherElements gather -> {
+        return picked(graph, node, gather);
       }
       case Op.DepthToSpace d -> {
         int block = d.block();
@@ -90,6 +110,39 @@ final class MoveLowering {
       }
     }
     return move.layer(node);
+  }
+
+  /** Slices picked by indices known at run time. */
+  private static @Nullable Layer picked(Graph graph, Node node, Op.Gather gather) {
+    TensorType x = graph.inputType(node, 0);
+    TensorType indices = graph.inputType(node, 1);
+    if (!indices.dtype().isInteger()) {
+      return null;
+    }
+    int inner = x.shape().countBetween(gather.axis() + 1, x.shape().rank());
+    return new Layer.Portable(Call.of(PortableKernels.kernel("gather"),
+        new Parameters().add("outer", x.shape().countBetween(0, gather.axis()))
+            .add("extent", x.shape().dim(gather.axis())).add("picks", indices.shape().count())
+            .add("bytes", inner * Math.max(1, PortableKernels.size(x.dtype())))
+            .add("index_size", PortableKernels.size(indices.dtype())),
+        Reach.NONE, Reach.NONE));
+  }
+
+  private static @Nullable Layer picked(Graph graph, Node node, Op.GatherElements gather) {
+    TensorType x = graph.inputType(node, 0);
+    TensorType indices = graph.inputType(node, 1);
+    int[] steps = x.shape().strides();
+    int step = steps[gather.axis()];
+    steps[gather.axis()] = 0;
+    Lowering.Walk walk = Lowering.Walk.along(indices.shape(), List.of(steps), 5);
+    if (walk == null || !indices.dtype().isInteger()) {
+      return null;
+    }
+    return new Layer.Portable(Call.of(PortableKernels.kernel("gather_elements"),
+        new Parameters().add("size", Math.max(1, PortableKernels.size(x.dtype())))
+            .add("index_size", PortableKernels.size(indices.dtype())).add("extents", walk.extents())
+            .add("steps", walk.steps().getFirst()).add("extent", x.shape().dim(gather.axis())).add("step", step),
+        Reach.NONE, Reach.NONE));
   }
 
   /** Operand {@code part} of a concatenation along {@code axis}, copied to its place. */
@@ -139,7 +192,7 @@ final class MoveLowering {
       int extent = from.dim(axis);
       axis(to.dim(axis), i -> {
         int position = source(pad.mode(), i - pad.before().get(at), extent);
-        return position < 0 ? Integer.MIN_VALUE / 2 : position * steps[at];
+        return position < 0 ? NOWHERE : position * steps[at];
       });
     }
     if (pad.mode() == Op.PadMode.CONSTANT) {
@@ -163,25 +216,6 @@ final class MoveLowering {
       return (int) Math.clamp(rounded + type.affine().zeroPoint(), type.dtype().min(), type.dtype().max());
     }
     return type.dtype() == DType.F32 ? Float.floatToIntBits(value) : (int) value;
-  }
-
-  /** The source pixel of each result pixel, computed in single precision. */
-  private static int[] nearest(Op.Resize resize, int from, int to) {
-    boolean half = resize.coordinates() == Op.Coordinates.HALF_PIXEL;
-    float scale = resize.coordinates() == Op.Coordinates.ALIGN_CORNERS && to > 1
-        ? (from - 1) / (float) (to - 1)
-        : from / (float) to;
-    int[] positions = new int[to];
-    for (int index = 0; index < to; index++) {
-      float place = half ? (index + 0.5f) * scale - 0.5f : index * scale;
-      double position = switch (resize.kind()) {
-        case NEAREST_FLOOR, BILINEAR -> Math.floor(place);
-        case NEAREST_ROUND_DOWN -> Math.ceil(place - 0.5f);
-        case NEAREST_ROUND_UP -> Math.floor(half ? (index + 0.5f) * scale : place + 0.5f);
-      };
-      positions[index] = Math.clamp((long) position, 0, from - 1);
-    }
-    return positions;
   }
 
   /** Neighbouring axes that walk evenly are merged; at most six may remain. */

@@ -72,7 +72,7 @@ final class PortableKernels implements Kernels {
   }
 
   /** Kernels that write channel after channel of a pixel, reading the pixel's window for each; then the shortcut's rule. */
-  private static List<Reach> reaches(Geometry g, int bytes, boolean residual) {
+  static List<Reach> reaches(Geometry g, int bytes, boolean residual) {
     List<Reach> reaches = new ArrayList<>();
     int pixel = g.outputChannels() * bytes;
     Reach tiled = Reach.tiled(g.outputPixels(), tile -> (tile + 1) * pixel,

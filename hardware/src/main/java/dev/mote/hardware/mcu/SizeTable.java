@@ -73,7 +73,9 @@ final class SizeTable {
     for (int index = 0; index < image.calls().size(); index++) {
       Parameters parameters = image.calls().get(index).parameters();
       int operands = image.program().steps().get(index).operands().size();
-      bytes += 8 + 8L * operands + parameters.bytes();
+      // With vector instructions the compiler puts structures on multiples of 8.
+      long block = 8 + 8L * operands + parameters.bytes();
+      bytes += target.profile() == Profile.ARMV8_1_M ? (block + 7) / 8 * 8 : block;
       for (Constant constant : parameters.constants()) {
         bytes += aligned(constant.bytes());
       }

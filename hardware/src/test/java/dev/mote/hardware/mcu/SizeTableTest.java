@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mote.formats.Models;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Shape;
 import dev.mote.graph.SharedData;
 import dev.mote.graph.random.RandomGraphs;
+import dev.mote.learn.Loss;
+import dev.mote.learn.TrainingGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +68,15 @@ class SizeTableTest {
       } catch (dev.mote.graph.UnsupportedException withoutKernel) {
         continue;
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mlp", "cnn-small", "resnet-small"})
+  void flashOfTrainingGraphsIsPredicted(String name) {
+    Graph network = dev.mote.learn.Networks.build(name, Shape.of(8, 8, 1), 4, 1, 1);
+    for (McuTarget target : SizeTable.targets()) {
+      assertPredicted(TrainingGraph.of(network, new Loss.CrossEntropy(0), 1).graph(), target);
     }
   }
 
