@@ -1,11 +1,13 @@
 package dev.mote.app;
 
+import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.Emitter;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Project;
+import dev.mote.learn.Loss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code mote emit MODEL --for TARGET -o DIR}: a network becomes C. */
+/** {@code mote emit MODEL --for TARGET -o DIR}: a network, or with {@code --gradients} what it takes to train it, becomes C. */
 @Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.",
-    footer = {"", "Example:", "  mote emit net-int8.tflite --for cortex-m4 -o firmware"})
+    footer = {"", "Examples:", "  mote emit net-int8.tflite --for cortex-m4 -o firmware",
+        "  mote emit net.tflite --for cortex-m4 --gradients -o firmware"})
 final class EmitVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -33,9 +36,13 @@ final class EmitVerb extends Verb {
   @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "The folder to write.")
   Path output = Path.of("");
 
-  /** The result; null code bytes on targets whose kernels were not measured. */
+  @Option(names = "--gradients",
+      description = "Write the loss of a sample and its gradient by every weight of a float network instead.")
+  boolean gradients;
+
+  /** The result; null code bytes on targets whose kernels were not measured, and null inference bytes but for gradients. */
   record Report(String output, String target, long arenaBytes, long stackBytes, @Nullable Long codeBytes,
-      long weightBytes, List<String> files) {}
+      long weightBytes, List<String> files, @Nullable Long inferenceArenaBytes, @Nullable Long inferenceWeightBytes) {}
 
   @Override
   Path output() {
@@ -62,7 +69,12 @@ final class EmitVerb extends Verb {
 
   @Override
   void run(Console console) throws IOException {
-    Firmware firmware = Emitter.emit(Pass.run(models.read(model), new Simplify()), McuTarget.of(target));
+    Graph network = Pass.run(models.read(model), new Simplify());
+    McuTarget place = McuTarget.of(target);
+    Firmware firmware = gradients
+        ? Emitter.emitGradients(network, new Loss.CrossEntropy(0), place)
+        : Emitter.emit(network, place);
+    Firmware inference = gradients ? Emitter.emit(network, place) : null;
     Map<String, String> files = Project.files(firmware);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());
@@ -71,7 +83,13 @@ final class EmitVerb extends Verb {
     written = files.keySet().stream().map(output::resolve).toList();
     console.say("Wrote %d files to %s: call %s_run() of %s.h with an arena of %,d bytes; weights %,d bytes of flash.",
         files.size(), output, firmware.name(), firmware.name(), firmware.arenaBytes(), firmware.weightBytes());
+    if (inference != null) {
+      console
+          .say("That arena holds the weights and their gradients; inference takes an arena of %,d bytes and %,d bytes"
+              + " of flash for weights.", inference.arenaBytes(), inference.weightBytes());
+    }
     console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),
-        Footprint.of(firmware).codeBytes(), firmware.weightBytes(), List.copyOf(files.keySet())));
+        Footprint.of(firmware).codeBytes(), firmware.weightBytes(), List.copyOf(files.keySet()),
+        inference == null ? null : inference.arenaBytes(), inference == null ? null : inference.weightBytes()));
   }
 }

@@ -16,7 +16,9 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Uses;
+import dev.mote.graph.Value;
 import dev.mote.graph.autodiff.Autodiff;
+import dev.mote.graph.pass.DeadCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,8 @@ import java.util.stream.IntStream;
  * @param counts     how many numbers each mean and variance is taken of
  */
 public record TrainingGraph(Graph graph, List<String> parameters, List<String> statistics, List<Integer> counts) {
+  private static final String GRADIENT = "gradient_of_";
+
   /** Copies the lists. */
   public TrainingGraph {
     parameters = List.copyOf(parameters);
@@ -65,6 +69,19 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
     List<Integer> counts = new ArrayList<>();
     Graph withLoss = forward(batched, loss, statistics, counts);
     return new TrainingGraph(Pass.run(withLoss, new Autodiff(parameters)), parameters, statistics, counts);
+  }
+
+  /** The loss and the gradients alone; the value that is the gradient by a parameter {@code p} is called {@code gradient_of_p}. */
+  public Graph gradients() {
+    List<Integer> outputs = new ArrayList<>(graph.outputs().subList(0, 1));
+    outputs.addAll(graph.outputs().subList(graph.outputs().size() - parameters.size(), graph.outputs().size()));
+    List<Value> values = new ArrayList<>(graph.values());
+    for (int index = 0; index < parameters.size(); index++) {
+      Value value = values.get(outputs.get(index + 1));
+      String before = value.name().startsWith(GRADIENT) ? value.name() + "_and_" : GRADIENT;
+      values.set(outputs.get(index + 1), new Value(before + parameters.get(index), value.type(), value.constant()));
+    }
+    return Pass.run(new Graph(graph.name(), values, graph.nodes(), graph.inputs(), outputs), new DeadCode());
   }
 
   /** The weights and biases of linear layers, scale and bias of batch norms, and float arrays that are added or multiplied. */
@@ -197,7 +214,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
       int index = names.indexOf(value.name());
       return index < 0
           ? value
-          : new dev.mote.graph.Value(value.name(), value.type(),
+          : new Value(value.name(), value.type(),
               new Tensor.Floats(value.type().shape(), contents.get(index).clone()));
     }).toList(), network.nodes(), network.inputs(), network.outputs());
   }

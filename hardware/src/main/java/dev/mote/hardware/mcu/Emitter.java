@@ -1,6 +1,9 @@
 package dev.mote.hardware.mcu;
 
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
+import dev.mote.learn.Loss;
+import dev.mote.learn.TrainingGraph;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +37,27 @@ public final class Emitter {
   private static String name(Graph graph) {
     String name = Lowering.Names.identifier(graph.name());
     return TAKEN.contains(name) ? name + "_network" : name;
+  }
+
+  /**
+   * The C code of the gradients of a float network: the loss of one sample and its gradient by every trained constant.
+   *
+   * <p>
+   * Inputs are the sample, its targets (one number a result, for a class 1 and the others 0), and the constants, which
+   * running keeps; outputs are the loss and then one gradient a constant, named after it.
+   *
+   * @throws BadInputException                    where the network is quantised or has nothing to train
+   * @throws dev.mote.graph.UnsupportedException where it cannot be differentiated, or an operator has no kernel in C
+   */
+  public static Firmware emitGradients(Graph network, Loss loss, McuTarget target) {
+    network.values().stream().filter(value -> value.type().isQuantized()).findFirst().ifPresent(value -> {
+      throw new BadInputException("gradients are of float networks, found the quantised '" + value.name() + "' in '"
+          + network.name() + "'; emit the network it was quantised from");
+    });
+    Graph gradients = TrainingGraph.of(network, loss, 1).gradients();
+    Program program = Lowering.lower(gradients, true).keepingInputs(2);
+    return new Firmware(Lowering.Names.identifier(network.name() + "_gradients"), target,
+        Image.of(program, target.profile().kernels()));
   }
 
   /** The library of kernels that {@code image} uses, by file name. */

@@ -45,6 +45,7 @@ record Image(Program program, List<Call> calls, long[] offsets, long[] scratches
     for (int output : program.graph().outputs()) {
       last[program.home(output)] = count;
     }
+    program.kept().forEach(input -> last[input] = count);
     List<ArenaPlan.Block> blocks = new ArrayList<>();
     int[] blockOf = new int[values];
     java.util.Arrays.fill(blockOf, -1);

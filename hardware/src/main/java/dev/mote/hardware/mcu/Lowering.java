@@ -67,7 +67,7 @@ final class Lowering {
             + graph.value(output).name() + "'; remove it from the model");
       }
     }
-    return new Program(graph, steps, homes);
+    return new Program(graph, steps, homes, List.of());
   }
 
   /** Marks the convolution that an addition's operand comes from, where only the addition reads it. */

@@ -9,10 +9,17 @@ import java.util.List;
  * @param graph the simplified graph whose values the steps name
  * @param steps the layers in the order they run
  * @param homes for each value, the value whose memory holds its elements: itself, or what it is a reshape of
+ * @param kept  the inputs that running does not overwrite
  */
-record Program(Graph graph, List<Step> steps, int[] homes) {
+record Program(Graph graph, List<Step> steps, int[] homes, List<Integer> kept) {
   Program {
     steps = List.copyOf(steps);
+    kept = List.copyOf(kept);
+  }
+
+  /** This program with the inputs from number {@code first} on kept. */
+  Program keepingInputs(int first) {
+    return new Program(graph, steps, homes, graph.inputs().subList(first, graph.inputs().size()));
   }
 
   int home(int value) {

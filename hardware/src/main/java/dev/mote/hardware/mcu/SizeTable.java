@@ -73,9 +73,7 @@ final class SizeTable {
     for (int index = 0; index < image.calls().size(); index++) {
       Parameters parameters = image.calls().get(index).parameters();
       int operands = image.program().steps().get(index).operands().size();
-      // With vector instructions the compiler puts structures on multiples of 8.
-      long block = 8 + 8L * operands + parameters.bytes();
-      bytes += target.profile() == Profile.ARMV8_1_M ? (block + 7) / 8 * 8 : block;
+      bytes += 8 + 8L * operands + parameters.bytes();
       for (Constant constant : parameters.constants()) {
         bytes += aligned(constant.bytes());
       }

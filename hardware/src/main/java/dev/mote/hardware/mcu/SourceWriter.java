@@ -29,7 +29,11 @@ final class SourceWriter {
     line(
         "   Use: give %s_ARENA_BYTES bytes of memory aligned to 8 bytes; write the input into it, run, read the output.",
         upper);
-    line("   Running overwrites the input. Nothing is kept between runs; arenas may be used from several threads.");
+    List<Integer> kept = image.program().kept();
+    line(kept.isEmpty()
+        ? "   Running overwrites the input. Nothing is kept between runs; arenas may be used from several threads."
+        : "   Running overwrites all inputs but the " + kept.size()
+            + " last, which it keeps; arenas may be used from several threads.");
     operands("input", graph.inputs());
     operands("output", graph.outputs());
     line("*/");
@@ -54,7 +58,7 @@ final class SourceWriter {
   private void operands(String role, List<Integer> values) {
     for (int index = 0; index < values.size(); index++) {
       TensorType type = graph.type(values.get(index));
-      line("   %s %d: %s%s", role, index, type,
+      line("   %s %d, %s: %s%s", role, index, graph.value(values.get(index)).name().replace("*/", ""), type,
           type.isQuantized() && !type.affine().perAxis() ? ", real = scale * (integer - zero)" : "");
     }
   }
@@ -123,7 +127,8 @@ final class SourceWriter {
         array(step.name() + "_" + member, constant);
       }
     }
-    line("static const %s_params %s_params = {", function, step.name());
+    // Left to itself, the compiler aligns some of these blocks to 8 bytes for some machines.
+    line("static const %s_params %s_params MOTE_ALIGN(sizeof(void *)) = {", function, step.name());
     line("  .output = %d, .scratch = %d, .input = {%s},", image.offsets()[step.result()], image.scratches()[index],
         String.join(", ", step.operands().stream().map(this::input).toList()));
     for (Parameters.Field field : call.parameters().fields()) {
