@@ -4,6 +4,7 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.function.IntConsumer;
  */
 public record Calibration(Map<String, Range> ranges, Map<String, double[]> channelMeans) {
   /**
-   * Runs the graph twice over the samples: once for extremes and means, once for the histograms that clip them.
+   * Runs the graph twice over the samples: once for extremes and means, once for the histograms that clip them. Tensor-train
+   * layers are measured core by core ({@link TensorTrainExpansion}).
    *
    * @param graph     a float graph
    * @param samples   at least one list of graph inputs
@@ -34,7 +36,7 @@ public record Calibration(Map<String, Range> ranges, Map<String, double[]> chann
     Map<String, Extremes> extremes = new HashMap<>();
     Map<String, Histogram> histograms = new HashMap<>();
     int done = 0;
-    try (Probe probe = new Probe(graph, executors)) {
+    try (Probe probe = new Probe(TensorTrainExpansion.folded(graph), executors)) {
       for (List<Tensor> sample : samples) {
         eachFloat(probe.run(sample), (name, floats) -> extremes
             .computeIfAbsent(name, _ -> new Extremes(floats.shape().last())).add(floats.values()));

@@ -5,6 +5,7 @@ import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Engine implements Executor {
   /** An engine for {@code graph}. */
   public Engine(Graph graph, Options options) {
     this.graph = graph;
-    this.plan = new Plan(graph, options.provider().kernels(), options.threads());
+    this.plan = new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
     this.workers = new Workers(options.threads());
     for (int worker = 0; worker < options.threads(); worker++) {
       scratches.add(plan.scratch());

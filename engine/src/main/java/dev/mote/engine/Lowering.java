@@ -45,7 +45,7 @@ final class Lowering {
       case Op.ClampGradient gradient -> Elements.clampGradient(planning, node, gradient);
       case Op.Reduce reduce -> Sums.lower(planning, node, reduce);
       // Seldom hot: the reference kernels serve.
-      case Op.Select _,Op.ArgReduce _,Op.Softmax _,Op.LogSoftmax _,Op.CumulativeSum _,Op.BatchNorm _,Op.Gather _,Op.GatherElements _,Op.Tile _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _,Op.DepthwiseWeightGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _ ->
+      case Op.Select _,Op.ArgReduce _,Op.Softmax _,Op.LogSoftmax _,Op.CumulativeSum _,Op.BatchNorm _,Op.Gather _,Op.GatherElements _,Op.Tile _,Op.DepthToSpace _,Op.SpaceToDepth _,Op.Resize _,Op.DepthwiseWeightGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _,Op.TensorTrain _ ->
         false;
     };
   }

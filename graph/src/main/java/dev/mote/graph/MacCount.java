@@ -14,6 +14,7 @@ public final class MacCount {
     return switch (node.op()) {
       case Op.Conv2d _,Op.Dense _ -> results(graph, node) * perResult(graph, node);
       case Op.DepthwiseConv2d _ -> results(graph, node) * graph.inputType(node, 1).shape().countBetween(1, 3);
+      case Op.TensorTrain train -> tensorTrain(graph, node, train.cores());
       case Op.TransposeConv2d _ ->
         (long) graph.inputType(node, 0).shape().count() * graph.inputType(node, 1).shape().countBetween(0, 3);
       case Op.MatMul matMul ->
@@ -28,6 +29,18 @@ public final class MacCount {
         (long) graph.inputType(node, 1).shape().count() * gradient.weights().countBetween(1, 3);
       default -> 0;
     };
+  }
+
+  /** The contractions from the last core to the first. */
+  private static long tensorTrain(Graph graph, Node node, int cores) {
+    long numbers = graph.inputType(node, 0).shape().count();
+    long sum = 0;
+    for (int operand = cores; operand >= 1; operand--) {
+      Shape core = graph.inputType(node, operand).shape();
+      sum += numbers * core.dim(0) * core.dim(1);
+      numbers = numbers / core.dim(2) / core.dim(3) * core.dim(0) * core.dim(1);
+    }
+    return sum;
   }
 
   private static long results(Graph graph, Node node) {

@@ -81,6 +81,37 @@ public sealed interface Op {
   /** {@code x w^T + bias}; operands x {@code [...,I]}, weights {@code [O,I]}, optional bias {@code [O]}; result {@code [...,O]}. */
   record Dense(Activation activation) implements Op {}
 
+  /**
+   * A dense layer whose matrix is a tensor train: {@code activation(x W^T + bias)} with {@code W[(m_1..m_K), (n_1..n_K)] =
+   * G_1[0, m_1, n_1, :] G_2[:, m_2, n_2, :] ... G_K[:, m_K, n_K, 0]}; the first of several indices counts slowest. Operands x
+   * {@code [..., n_1 * ... * n_K]}, the cores {@code G_k [r_(k-1), m_k, n_k, r_k]} with {@code r_0 = r_K = 1}, optional bias
+   * {@code [m_1 * ... * m_K]}; result {@code [..., m_1 * ... * m_K]}. Source: A. Novikov et al., Tensorizing Neural Networks,
+   * 2015.
+   *
+   * <p>
+   * On integers the cores are contracted from the last to the first, each with one scale and zero point 0: a contraction
+   * accumulates in 32 bits (int16: 64) and is requantised to its intermediate quantisation, the last one to the result's. A
+   * quantised bias of one scale is added after that, as {@link Binary} adds, and the last contraction then has an intermediate
+   * quantisation too; the activation belongs to the last step.
+   * {@link dev.mote.graph.pass.TensorTrainExpansion} writes the same in dense layers.
+   *
+   * @param cores         the number of cores K, at least 1
+   * @param intermediates the quantisations of the contractions in the order they are computed, from that of core K on; empty
+   *                      where x is not quantised
+   * @param activation    the fused activation
+   */
+  record TensorTrain(int cores, List<Quantization.Affine> intermediates, Activation activation) implements Op {
+    /** Copies the list. */
+    public TensorTrain {
+      intermediates = List.copyOf(intermediates);
+    }
+
+    /** A layer of real numbers. */
+    public TensorTrain(int cores, Activation activation) {
+      this(cores, List.of(), activation);
+    }
+  }
+
   /** Product of the last two dimensions with the leading ones broadcast; each side may first be transposed in its last two. */
   record MatMul(boolean transposeLeft, boolean transposeRight) implements Op {}
 

@@ -65,6 +65,7 @@ public final class ResultTypes {
         yield operands.getFirst().withShape(rules.pooled(pool.window(), pool.kernelHeight(), pool.kernelWidth()));
       }
       case Op.Dense _ -> rules.dense();
+      case Op.TensorTrain train -> rules.tensorTrain(train);
       case Op.MatMul matMul -> rules.matMul(matMul);
       case Op.BatchNorm norm -> {
         rules.count(5, 5);

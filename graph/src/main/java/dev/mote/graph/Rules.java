@@ -143,6 +143,43 @@ record Rules(String place, Op op, List<TensorType> operands) {
     return unquantized(shape(0).with(shape(0).rank() - 1, shape(1).dim(0)));
   }
 
+  TensorType tensorTrain(Op.TensorTrain train) {
+    int cores = train.cores();
+    require(cores >= 1, "there is at least one core");
+    count(cores + 1, cores + 2);
+    require(shape(0).rank() >= 1, "x has at least one dimension");
+    long inputs = 1;
+    long outputs = 1;
+    int rank = 1;
+    for (int operand = 1; operand <= cores; operand++) {
+      Shape core = shape(operand);
+      require(core.rank() == 4 && core.count() > 0 && core.dim(0) == rank,
+          "core " + operand + " has four dimensions of which the first is the rank before it, " + rank);
+      rank = core.dim(3);
+      outputs = Math.min(Integer.MAX_VALUE + 1L, outputs * core.dim(1));
+      inputs = Math.min(Integer.MAX_VALUE + 1L, inputs * core.dim(2));
+    }
+    require(rank == 1, "the rank after the last core is 1, not " + rank);
+    require(inputs == shape(0).last() && outputs <= Integer.MAX_VALUE,
+        "the cores' third dimensions multiply to the last extent of x and their second ones to at most 2147483647");
+    boolean biased = operands.size() == cores + 2;
+    if (biased) {
+      Shape bias = shape(cores + 1);
+      require(bias.rank() == 1 && bias.dim(0) == outputs, "the bias has shape " + outputs);
+    }
+    int steps = operands.getFirst().isQuantized() ? cores - 1 + (biased ? 1 : 0) : 0;
+    require(train.intermediates().size() == steps, "there are " + steps + " intermediate quantisations, not "
+        + train.intermediates().size());
+    for (TensorType operand : operands) {
+      require(operand.isQuantized() == operands.getFirst().isQuantized(), "all operands are quantised or none");
+      if (operand.isQuantized() && !operand.equals(operands.getFirst())) {
+        require(operand.quantization() instanceof Quantization.Affine affine && !affine.perAxis(),
+            "quantised cores and biases have one scale");
+      }
+    }
+    return unquantized(shape(0).with(shape(0).rank() - 1, (int) outputs));
+  }
+
   TensorType matMul(Op.MatMul matMul) {
     count(2, 2);
     Shape left = shape(0);

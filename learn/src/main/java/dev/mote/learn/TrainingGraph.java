@@ -89,7 +89,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
     List<String> names = new ArrayList<>();
     for (Node node : network.nodes()) {
       int last = switch (node.op()) {
-        case Op.Conv2d _,Op.DepthwiseConv2d _,Op.TransposeConv2d _,Op.Dense _,Op.MatMul _,Op.Binary _ ->
+        case Op.Conv2d _,Op.DepthwiseConv2d _,Op.TransposeConv2d _,Op.Dense _,Op.TensorTrain _,Op.MatMul _,Op.Binary _ ->
           node.inputs().size();
         case Op.BatchNorm _ -> 3;
         default -> 0;

@@ -3,6 +3,7 @@ package dev.mote.formats.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.mote.graph.Graph;
 import dev.mote.graph.RunFailedException;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class OnnxWriter {
 
   /** The ONNX file of {@code graph}. Throws {@link dev.mote.graph.UnsupportedException} naming an operator ONNX lacks. */
   public static byte[] bytes(Graph graph) {
-    ModelProto model = new GraphExport(graph).model();
+    ModelProto model = new GraphExport(TensorTrainExpansion.folded(graph)).model();
     return model.toByteArray();
   }
 }

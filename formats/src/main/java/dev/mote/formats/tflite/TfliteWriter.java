@@ -5,6 +5,7 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,9 @@ public final class TfliteWriter {
     }
   }
 
-  /** The file that stands for {@code graph}. Throws {@link UnsupportedException} naming what TensorFlow Lite has not. */
-  public static byte[] bytes(Graph graph) {
+  /** The file that stands for {@code network}. Throws {@link UnsupportedException} naming what TensorFlow Lite has not. */
+  public static byte[] bytes(Graph network) {
+    Graph graph = TensorTrainExpansion.folded(network);
     Exporter exporter = new Exporter(graph);
     OperatorExport operators = new OperatorExport(exporter);
     for (Node node : graph.nodes()) {

@@ -55,6 +55,7 @@ final class Adjoints {
           : node.refuse(op);
       case Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.DepthwiseInputGradient _,Op.DepthwiseWeightGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _,Op.ClampGradient _ ->
         SecondAdjoints.of(node, op);
+      case Op.TensorTrain _ -> throw new IllegalStateException("tensor trains are expanded before");
       case Op.ArgReduce _,Op.Quantize _,Op.Dequantize _,Op.MaxPoolGradient _ -> node.refuse(op);
     };
   }

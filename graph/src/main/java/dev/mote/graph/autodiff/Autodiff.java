@@ -9,6 +9,7 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.Value;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ public record Autodiff(List<String> parameters) implements Pass {
    */
   @Override
   public Graph apply(Graph graph) {
-    return new Reverse(graph, parameters).run();
+    return new Reverse(new TensorTrainExpansion().apply(graph), parameters).run();
   }
 
   /** One differentiation. */

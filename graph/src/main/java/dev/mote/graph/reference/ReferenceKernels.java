@@ -33,6 +33,7 @@ public final class ReferenceKernels {
       case Op.DepthwiseConv2d conv -> Linear.depthwise(call, conv);
       case Op.TransposeConv2d conv -> Linear.transposed(call, conv);
       case Op.Dense dense -> Linear.dense(call, dense);
+      case Op.TensorTrain train -> TensorTrains.compute(call, train);
       case Op.MatMul matMul -> Linear.matMul(call, matMul);
       case Op.MaxPool2d pool -> Pools.max(call, pool);
       case Op.AveragePool2d pool -> Pools.average(call, pool);

@@ -4,6 +4,7 @@ import dev.mote.engine.MemoryPlanner;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,8 @@ record HostNetwork(String source, Map<String, String> kernels, byte[] constants,
     long[] offsets, long arenaBytes,
     long scratchBytes) {
   /** The C of {@code graph}; its functions are named after {@code prefix}. */
-  static HostNetwork of(Graph graph, HostProcessor processor, String prefix) {
+  static HostNetwork of(Graph network, HostProcessor processor, String prefix) {
+    Graph graph = TensorTrainExpansion.folded(network);
     long[] offsets = new long[graph.values().size()];
     long arenaBytes = place(graph, offsets);
     HostConstants constants = new HostConstants();

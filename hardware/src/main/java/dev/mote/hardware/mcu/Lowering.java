@@ -13,6 +13,7 @@ import dev.mote.graph.Uses;
 import dev.mote.graph.pass.ConstantFolding;
 import dev.mote.graph.pass.DeadCode;
 import dev.mote.graph.pass.PadFusion;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,8 +51,8 @@ final class Lowering {
    */
   static Program lower(Graph graph, boolean fuse) {
     Graph folded = fuse
-        ? Pass.run(graph, new ConstantFolding(), new PadFusion(), new DeadCode())
-        : Pass.run(graph, new ConstantFolding());
+        ? Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new PadFusion(), new DeadCode())
+        : Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding());
     return new Lowering(folded, fuse).run();
   }
 

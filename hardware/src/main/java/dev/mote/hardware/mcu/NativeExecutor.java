@@ -7,6 +7,7 @@ import dev.mote.graph.Interpreter;
 import dev.mote.graph.Node;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.pass.TensorTrainExpansion;
 import dev.mote.graph.reference.ReferenceKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -33,8 +34,10 @@ public final class NativeExecutor implements Executor {
   /** Work below this many multiply-accumulates is over before a second thread could begin. */
   private static final long WORTH_SHARING = 200_000;
 
+  private final Graph network;
+  /** The network as it is emitted. */
   private final Graph graph;
-  private final HostNetwork network;
+  private final HostNetwork emitted;
   private final Arena memory = Arena.ofShared();
   private final MemorySegment constants;
   private final List<MemorySegment> values = new ArrayList<>();
@@ -65,18 +68,19 @@ public final class NativeExecutor implements Executor {
   }
 
   /** An executor of functions that are in {@code library} under names that begin with {@code prefix}. */
-  NativeExecutor(Graph graph, int threads, HostNetwork network, Path library, String prefix) {
-    this.graph = graph;
-    this.network = network;
+  NativeExecutor(Graph graph, int threads, HostNetwork emitted, Path library, String prefix) {
+    this.network = graph;
+    this.graph = TensorTrainExpansion.folded(graph);
+    this.emitted = emitted;
     SymbolLookup symbols = SymbolLookup.libraryLookup(library, memory);
     this.layer = function(symbols, prefix + "_layer", 3);
     this.layers = function(symbols, prefix + "_layers", 2);
-    this.constants = memory.allocate(network.constants().length, 64);
-    MemorySegment.copy(network.constants(), 0, constants, ValueLayout.JAVA_BYTE, 0, network.constants().length);
+    this.constants = memory.allocate(emitted.constants().length, 64);
+    MemorySegment.copy(emitted.constants(), 0, constants, ValueLayout.JAVA_BYTE, 0, emitted.constants().length);
     for (int thread = 0; thread < threads; thread++) {
-      scratches.add(memory.allocate(network.scratchBytes(), 64));
+      scratches.add(memory.allocate(emitted.scratchBytes(), 64));
     }
-    values.add(memory.allocate(network.arenaBytes() + 64, 64));
+    values.add(memory.allocate(emitted.arenaBytes() + 64, 64));
     this.workers = new Workers(threads);
   }
 
@@ -89,12 +93,12 @@ public final class NativeExecutor implements Executor {
 
   @Override
   public Graph graph() {
-    return graph;
+    return network;
   }
 
   /** The emitted C. */
   public String source() {
-    return network.source();
+    return emitted.source();
   }
 
   /** Runs the graph once; large layers are shared among the threads. */
@@ -120,7 +124,7 @@ public final class NativeExecutor implements Executor {
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
     samples.forEach(inputs -> Interpreter.checkInputs(graph, inputs));
     while (values.size() < workers.threads()) {
-      values.add(memory.allocate(network.arenaBytes() + 64, 64));
+      values.add(memory.allocate(emitted.arenaBytes() + 64, 64));
     }
     List<List<Tensor>> results = Arrays.asList(new List[samples.size()]);
     workers.run(samples.size(), (worker, from, to) -> {
@@ -139,7 +143,7 @@ public final class NativeExecutor implements Executor {
     int count = graph.nodes().size();
     for (int first = 0; first < count;) {
       int last = first;
-      while (last < count && network.layers().get(last) != null) {
+      while (last < count && emitted.layers().get(last) != null) {
         last++;
       }
       if (last > first) {
@@ -153,7 +157,7 @@ public final class NativeExecutor implements Executor {
 
   private void runShared(MemorySegment frame) {
     for (int index = 0; index < graph.nodes().size(); index++) {
-      HostLayer kernel = network.layers().get(index);
+      HostLayer kernel = emitted.layers().get(index);
       int step = index;
       if (kernel == null) {
         runInJava(frame, graph.nodes().get(index));
@@ -185,12 +189,12 @@ public final class NativeExecutor implements Executor {
     List<Tensor> operands = node.inputs().stream().map(id -> value(frame, id)).toList();
     Tensor result = ReferenceKernels.compute(node.name(), node.op(), graph.inputTypes(node), operands,
         graph.outputType(node));
-    HostMemory.write(result, frame.asSlice(network.offsets()[node.output()]));
+    HostMemory.write(result, frame.asSlice(emitted.offsets()[node.output()]));
   }
 
   private void begin(MemorySegment frame, List<Tensor> inputs) {
     for (int index = 0; index < inputs.size(); index++) {
-      HostMemory.write(inputs.get(index), frame.asSlice(network.offsets()[graph.inputs().get(index)]));
+      HostMemory.write(inputs.get(index), frame.asSlice(emitted.offsets()[graph.inputs().get(index)]));
     }
   }
 
@@ -200,7 +204,7 @@ public final class NativeExecutor implements Executor {
 
   private Tensor value(MemorySegment frame, int id) {
     Tensor constant = graph.constant(id);
-    return constant != null ? constant : HostMemory.read(graph.type(id), frame.asSlice(network.offsets()[id]));
+    return constant != null ? constant : HostMemory.read(graph.type(id), frame.asSlice(emitted.offsets()[id]));
   }
 
   /** Ends the threads and frees the memory and the library; the executor cannot run afterwards. */
