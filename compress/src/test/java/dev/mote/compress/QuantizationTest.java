@@ -19,11 +19,15 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Window;
+import dev.mote.graph.random.TensorTrains;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +57,47 @@ class QuantizationTest {
     Graph quantized = quantize(builder.build(), new CalibrationMethod.MinMax(), 5, true, false);
     assertThat(quantized.nodes()).extracting(node -> node.op().label()).containsExactly("Dequantize", "Softplus",
         "Quantize", "Relu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 6, 14, 22})
+  void tensorTrainLayersBecomeIntegerLayersOneACore(long seed) {
+    Graph graph = TensorTrains.real(seed, true);
+    List<List<Tensor>> samples = LongStream.range(0, 50)
+        .mapToObj(sample -> TensorTrains.inputs(graph, sample)).toList();
+    Calibration calibration = Calibration.measure(graph, samples, new CalibrationMethod.MinMax(), Interpreter::new,
+        _ -> {});
+    Graph quantized = Pass.run(graph, new Int8Quantization(calibration, true, false));
+    assertThat(quantized.nodes()).noneMatch(node -> node.op() instanceof Op.Quantize);
+    assertThat(quantized.values()).allSatisfy(value -> assertThat(value.type().isQuantized()).isTrue());
+    double signal = 0;
+    double noise = 0;
+    for (List<Tensor> sample : samples) {
+      Tensor expected = new Interpreter(graph).run(sample).getFirst();
+      Graph floats = exposed(quantized);
+      Tensor actual = new Interpreter(floats).run(sample).getFirst();
+      for (int index = 0; index < expected.shape().count(); index++) {
+        signal += expected.real(index) * expected.real(index);
+        noise += (expected.real(index) - actual.real(index)) * (expected.real(index) - actual.real(index));
+      }
+    }
+    assertThat(10 * Math.log10(signal / noise)).as("decibels").isGreaterThan(25);
+  }
+
+  /** The integer network with a float input and output. */
+  private static Graph exposed(Graph quantized) {
+    GraphBuilder builder = new GraphBuilder("exposed");
+    int input = quantized.inputs().getFirst();
+    int x = builder.input("x", TensorType.f32(quantized.type(input).shape()));
+    Map<Integer, Integer> renamed = new HashMap<>();
+    renamed.put(input, builder.add("in", new Op.Quantize(), List.of(x), quantized.type(input)));
+    quantized.nodes().forEach(node -> renamed.put(node.output(), builder.add(node.name(), node.op(), node.inputs().stream()
+        .map(id -> renamed.computeIfAbsent(id, _ -> builder.constant(quantized.value(id).name(),
+            Objects.requireNonNull(quantized.constant(id)), quantized.type(id).quantization())))
+        .toList(), quantized.outputType(node))));
+    int y = Objects.requireNonNull(renamed.get(quantized.outputs().getFirst()));
+    builder.output(builder.add("out", new Op.Dequantize(), List.of(y)));
+    return builder.build();
   }
 
   @Test

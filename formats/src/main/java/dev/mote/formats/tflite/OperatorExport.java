@@ -49,7 +49,7 @@ final class OperatorExport {
       case Op.DepthToSpace move -> movement.depthToSpace(node, move);
       case Op.SpaceToDepth move -> movement.spaceToDepth(node, move);
       case Op.Resize resize -> movement.resize(node, resize);
-      case Op.GatherElements _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.DepthwiseInputGradient _,Op.DepthwiseWeightGradient _,Op.MaxPoolGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _,Op.ClampGradient _ ->
+      case Op.TensorTrain _,Op.GatherElements _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.DepthwiseInputGradient _,Op.DepthwiseWeightGradient _,Op.MaxPoolGradient _,Op.AveragePoolGradient _,Op.SliceGradient _,Op.GatherGradient _,Op.ResizeGradient _,Op.ClampGradient _ ->
         throw Exporter.unsupported(node, "it has no such operator; write the network without it");
     }
   }

@@ -24,7 +24,7 @@ public final class TensorTrains {
    */
   public static Graph real(long seed, boolean constant) {
     SplittableRandom random = new SplittableRandom(seed);
-    GraphBuilder builder = new GraphBuilder("train");
+    GraphBuilder builder = new GraphBuilder("train" + seed);
     Draw draw = Draw.of(random);
     List<Integer> operands = new ArrayList<>();
     operands.add(builder.input("x", TensorType.f32(draw.input(random))));
@@ -41,7 +41,7 @@ public final class TensorTrains {
   /** An integer layer with constant cores. */
   public static Graph integer(long seed, DType dtype) {
     SplittableRandom random = new SplittableRandom(seed);
-    GraphBuilder builder = new GraphBuilder("train");
+    GraphBuilder builder = new GraphBuilder("train" + seed);
     Draw draw = Draw.of(random);
     boolean biased = draw.operands.size() > draw.cores;
     List<Integer> operands = new ArrayList<>();
