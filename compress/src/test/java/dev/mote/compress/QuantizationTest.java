@@ -91,10 +91,11 @@ class QuantizationTest {
     int x = builder.input("x", TensorType.f32(quantized.type(input).shape()));
     Map<Integer, Integer> renamed = new HashMap<>();
     renamed.put(input, builder.add("in", new Op.Quantize(), List.of(x), quantized.type(input)));
-    quantized.nodes().forEach(node -> renamed.put(node.output(), builder.add(node.name(), node.op(), node.inputs().stream()
-        .map(id -> renamed.computeIfAbsent(id, _ -> builder.constant(quantized.value(id).name(),
-            Objects.requireNonNull(quantized.constant(id)), quantized.type(id).quantization())))
-        .toList(), quantized.outputType(node))));
+    quantized.nodes()
+        .forEach(node -> renamed.put(node.output(), builder.add(node.name(), node.op(), node.inputs().stream()
+            .map(id -> renamed.computeIfAbsent(id, _ -> builder.constant(quantized.value(id).name(),
+                Objects.requireNonNull(quantized.constant(id)), quantized.type(id).quantization())))
+            .toList(), quantized.outputType(node))));
     int y = Objects.requireNonNull(renamed.get(quantized.outputs().getFirst()));
     builder.output(builder.add("out", new Op.Dequantize(), List.of(y)));
     return builder.build();

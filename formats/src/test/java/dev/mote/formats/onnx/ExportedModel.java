@@ -89,7 +89,8 @@ final class ExportedModel {
     String name = fresh("init");
     graph.addInitializer(TensorRecord.of(name, tensor));
     if (listsInitializers) {
-      typed(name, TensorRecord.code(tensor.dtype()), java.util.Arrays.stream(tensor.shape().toArray()).boxed().toArray());
+      typed(name, TensorRecord.code(tensor.dtype()),
+          java.util.Arrays.stream(tensor.shape().toArray()).boxed().toArray());
     }
     return name;
   }

@@ -72,7 +72,8 @@ class ExporterFormsTest {
     }
     if (opset >= 13) {
       return m.op("Mul",
-          List.of(x, m.op("HardSigmoid", List.of(x), GraphExport.real("alpha", 1 / 6f), GraphExport.real("beta", 0.5f))));
+          List.of(x,
+              m.op("HardSigmoid", List.of(x), GraphExport.real("alpha", 1 / 6f), GraphExport.real("beta", 0.5f))));
     }
     String gate = m.op("Clip", List.of(m.op("Add", List.of(x, m.scalar(3))), m.scalar(0), m.scalar(6)));
     return m.op("Div", List.of(m.op("Mul", List.of(x, gate)), m.scalar(6)));
@@ -86,7 +87,8 @@ class ExporterFormsTest {
     String small = m.relu(m.conv(x, 3, 4, 3, 2, 1));
     String wide = m.relu(m.conv(x, 3, 4, 3, 1, 1));
     String size = m.op("Slice", List.of(m.op("Shape", List.of(wide)), m.constant(2), m.constant(4), m.constant(0)));
-    String channels = m.op("Slice", List.of(m.op("Shape", List.of(small)), m.constant(0), m.constant(2), m.constant(0)));
+    String channels = m.op("Slice",
+        List.of(m.op("Shape", List.of(small)), m.constant(0), m.constant(2), m.constant(0)));
     String sizes = m.op("Concat", List.of(channels, m.op("Cast", List.of(size), GraphExport.integer("to", 7))),
         GraphExport.integer("axis", 0));
     String up = m.op("Resize", List.of(small, "", "", sizes), GraphExport.text("mode", "linear"),
@@ -211,7 +213,8 @@ class ExporterFormsTest {
     ExportedModel m = new ExportedModel(13, 10);
     String x = m.op("Transpose", List.of(m.input("serving_default_input_1:0", "unk__77", 12, 12, 3)),
         ints("perm", 0, 3, 1, 2));
-    String y = m.op("Conv", List.of(x, m.weights(8, 3, 3, 3), m.vector(0.2, 8)), GraphExport.text("auto_pad", "SAME_UPPER"),
+    String y = m.op("Conv", List.of(x, m.weights(8, 3, 3, 3), m.vector(0.2, 8)),
+        GraphExport.text("auto_pad", "SAME_UPPER"),
         ints("strides", 2, 2), ints("kernel_shape", 3, 3));
     y = m.op("AveragePool", List.of(m.relu(y)), GraphExport.text("auto_pad", "VALID"), ints("kernel_shape", 2, 2),
         ints("strides", 2, 2));

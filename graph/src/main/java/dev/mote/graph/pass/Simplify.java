@@ -6,7 +6,8 @@ import java.util.List;
 
 /** All simplifying passes in the order that suits a freshly imported network. The computed function stays the same. */
 public final class Simplify implements Pass {
-  private static final List<Pass> PASSES = List.of(new ConstantFolding(), new RepeatedNodes(), new LayoutToNhwc(), new ConstantFolding(),
+  private static final List<Pass> PASSES = List.of(new ConstantFolding(), new RepeatedNodes(), new LayoutToNhwc(),
+      new ConstantFolding(),
       new ActivationRecognition(),
       new BatchNormFolding(), new PadFusion(), new ActivationFusion(), new DeadCode());
 
