@@ -1,6 +1,7 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.RunFailedException;
+import dev.mote.graph.UnsupportedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 
 /** Builds networks of one target into one program with the test harness, and runs it here or on QEMU. */
 final class Harness implements AutoCloseable {
+  /** Set aside for the harness itself, of flash as of RAM. */
+  private static final int HARNESS_BYTES = 64 << 10;
+
   private final List<Firmware> networks;
   private final McuTarget target;
   private final Path folder;
@@ -65,9 +69,13 @@ final class Harness implements AutoCloseable {
     return networks.stream().mapToLong(Firmware::arenaBytes).max().orElse(0);
   }
 
+  private static long stack(List<Firmware> networks) {
+    return networks.stream().mapToLong(Firmware::stackBytes).max().orElse(0);
+  }
+
   private static String linkerScript(List<Firmware> networks) {
     Board board = networks.getFirst().target().board();
-    long stack = networks.stream().mapToLong(Firmware::stackBytes).max().orElse(0);
+    long stack = stack(networks);
     List<String> code = new ArrayList<>();
     List<String> data = new ArrayList<>();
     for (Firmware network : networks) {
@@ -78,7 +86,9 @@ final class Harness implements AutoCloseable {
     data.add("*kernels/*.o*(.data* .bss* COMMON)");
     return Resources.read("harness", "board.ld").replace("@VECTORS@", hex(board.vectors()))
         .replace("@FLASH@", hex(board.flash())).replace("@SKIP@", board.vectors() == board.flash() ? "1K" : "0")
-        .replace("@RAM@", hex(board.ram())).replace("@STACK@", Long.toString(stack))
+        .replace("@FLASH_BYTES@", Long.toString(board.flashBytes()))
+        .replace("@RAM_BYTES@", Long.toString(board.ramBytes())).replace("@RAM@", hex(board.ram()))
+        .replace("@STACK@", Long.toString(stack))
         .replace("@ARENA@", Long.toString(arena(networks))).replace("@NETWORK@", String.join("\n    ", code))
         .replace("@NETWORK_DATA@", String.join(" ", data));
   }
@@ -92,6 +102,17 @@ final class Harness implements AutoCloseable {
     return "0x" + Integer.toHexString(address);
   }
 
+  /** Throws {@link UnsupportedException} where the networks need more than the emulated board has beside the harness. */
+  private void requireRoom(String memory, long needed, long present) {
+    long room = present - HARNESS_BYTES;
+    if (needed > room) {
+      throw new UnsupportedException(String.format(java.util.Locale.ROOT,
+          "the emulated board of %s has %,d bytes of %s for a network, found one that needs %,d, %,d too many;"
+              + " quantise it, use a smaller input or run it on the host",
+          target.label(), room, memory, needed, needed - room));
+    }
+  }
+
   /** Compiles and links. Throws {@link RunFailedException} where the network needs more than was predicted. */
   void build() {
     if (built) {
@@ -100,6 +121,8 @@ final class Harness implements AutoCloseable {
     if (target == McuTarget.C99) {
       Toolchain.require("cc", "gcc");
     } else {
+      requireRoom("RAM", arena(networks) + stack(networks), target.board().ramBytes());
+      requireRoom("flash", networks.stream().mapToLong(Firmware::flashBytes).sum(), target.board().flashBytes());
       Toolchain.require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
       Toolchain.require("qemu-system-arm", "qemu-system-arm");
     }
