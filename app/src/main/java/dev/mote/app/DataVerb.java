@@ -22,7 +22,7 @@ final class DataVerb extends Verb {
       + "  events:DIR-or-ZIP    one folder a class of event streams%n"
       + "  #train  #test  #test[0:1000]  #[0:100]   choose a part or a range%n"
       + "  ?norm=MEAN:STD  ?shape=HxWxC             change the numbers or the shape%n"
-      + "Examples:%n  mote data digits#test%n  mote data 'images:photos?norm=127.5:127.5'%n";
+      + "%nExamples:%n  ./mote data digits%n  ./mote data 'digits#test[0:100]?norm=127.5:127.5'%n";
 
   @Parameters(paramLabel = "SPEC", description = "The data set, such as digits#test; see below.")
   String data = "";

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code mote emit MODEL --for TARGET -o DIR}: a network, or with {@code --gradients} what it takes to train it, becomes C. */
 @Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.",
-    footer = {"", "Examples:", "  mote emit net-int8.tflite --for cortex-m4 -o firmware",
-        "  mote emit net.tflite --for cortex-m4 --gradients -o firmware"})
+    footer = {"", "Examples:", "  ./mote emit net-int8.tflite --for cortex-m4 -o firmware",
+        "  ./mote emit net.tflite --for cortex-m4 --gradients -o firmware"})
 final class EmitVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();

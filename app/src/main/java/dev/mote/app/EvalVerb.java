@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code mote eval MODEL --data SPEC}: how many samples a network gets right. */
 @Command(name = "eval", description = "Measure the accuracy of a network.", footer = {"", "Example:",
-    "  mote eval net-int8.tflite --data digits --on native"})
+    "  ./mote eval net-int8.tflite --data digits --on native"})
 final class EvalVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();

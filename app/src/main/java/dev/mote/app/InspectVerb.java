@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code mote inspect MODEL}: what is in a model file. */
 @Command(name = "inspect",
     description = "Show a network: layers, parameters, multiply-accumulates, and what it needs on a target.",
-    footer = {"", "Example:", "  mote inspect net-int8.tflite --for cortex-m4"})
+    footer = {"", "Example:", "  ./mote inspect net-int8.tflite --for cortex-m4"})
 final class InspectVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();

@@ -28,17 +28,19 @@ import tools.jackson.databind.JsonNode;
         "  bench NAME  Measure; `mote bench` lists the names.",
         "  --install   For tour and test: bring the tools they need with apt.", "",
         "`mote VERB --help` shows a verb's options. A first walk:",
-        "  mote train cnn-small --data digits -o net.tflite",
-        "  mote quantize net.tflite --data digits -o net-int8.tflite",
-        "  mote eval net-int8.tflite --data digits",
-        "  mote inspect net-int8.tflite --for cortex-m4",
-        "  mote emit net-int8.tflite --for cortex-m4 -o firmware", "",
+        "  ./mote train cnn-small --data digits -o net.tflite",
+        "  ./mote quantize net.tflite --data digits -o net-int8.tflite",
+        "  ./mote eval net-int8.tflite --data digits",
+        "  ./mote inspect net-int8.tflite --for cortex-m4",
+        "  ./mote emit net-int8.tflite --for cortex-m4 -o firmware", "",
         "Exit status: 0 done, 1 a failure of the run, 2 bad input or usage."})
 public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
       TourVerb.class, DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class,
       EmitVerb.class, RunVerb.class, ReplayVerb.class, VersionVerb.class);
+
+  private static final int HELP_WIDTH = 100;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -55,13 +57,12 @@ public final class Main {
   /** Runs the verb that {@code args} name and ends the process with its exit status. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    Runtime.getRuntime().addShutdownHook(new Thread(Main::endPrograms, "mote-end"));
-    System.exit(run(System.out, System.err, args));
-  }
-
-  /** A run that is stopped takes the compiler or the emulator with it. */
-  private static void endPrograms() {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+    Thread stopped = new Thread(
+        () -> System.err.println("\nStopped before the end; each file is whole, or as it was before."), "mote-stopped");
+    Runtime.getRuntime().addShutdownHook(stopped);
+    int status = run(System.out, System.err, args);
+    Runtime.getRuntime().removeShutdownHook(stopped);
+    System.exit(status);
   }
 
   /** Runs the verb that {@code args} name; results go to {@code out}, progress and errors to {@code err}. */
@@ -99,7 +100,7 @@ public final class Main {
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(HELP_WIDTH)
         .setExecutionStrategy(this::execute)
         .setParameterExceptionHandler((e, _) -> Usage.explain(err, e))
         .setExecutionExceptionHandler((e, _, _) -> Failures.explain(err, debug, e));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code mote quantize MODEL --data SPEC -o OUT}: a float network becomes an int8 one. */
 @Command(name = "quantize", description = "Turn a float network into an int8 one and say what each layer loses.",
-    footer = {"", "Example:", "  mote quantize net.tflite --data digits -o net-int8.tflite"})
+    footer = {"", "Example:", "  ./mote quantize net.tflite --data digits -o net-int8.tflite"})
 final class QuantizeVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();

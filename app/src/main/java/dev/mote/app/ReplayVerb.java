@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "replay", description = "Do a recorded run again and hold its figures and files to the record;"
     + " the files of the first run stay as they are.",
     footer = {"", "Example:",
-        "  mote replay net-int8.tflite.record.json"})
+        "  ./mote replay net-int8.tflite.record.json"})
 final class ReplayVerb extends Verb {
   @Parameters(paramLabel = "RECORD", description = "The .record.json file beside a run's output.")
   Path file = Path.of("");

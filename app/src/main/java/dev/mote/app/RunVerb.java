@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run",
     description = "Run a network on vectors from a file: interpreted, on this machine, or as firmware on"
         + " an emulated microcontroller.",
-    footer = {"", "Example:",
-        "  mote run net-int8.tflite --on cortex-m4 --input raw:vectors.i8 -o out.i8 --layers"})
+    footer = {"", "Example, on ten images of 8x8 pixels:",
+        "  head -c 640 /dev/zero > vectors.i8",
+        "  ./mote run net-int8.tflite --on cortex-m4 --input raw:vectors.i8 -o out.i8 --layers"})
 final class RunVerb extends Verb {
   private static final String RAW = "raw:";
   private static final int CHUNK = 64;

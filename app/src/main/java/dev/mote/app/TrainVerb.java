@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code mote train NETWORK --data SPEC -o OUT}: trains a network by back-propagation. */
 @Command(name = "train", description = "Train a network by back-propagation.", footer = {"", "Example:",
-    "  mote train cnn-small --data digits -o digits.tflite --checkpoint digits.checkpoint"})
+    "  ./mote train cnn-small --data digits -o net.tflite --checkpoint net.checkpoint"})
 final class TrainVerb extends Verb {
   /** Samples seen in all, where the number of epochs is not given. */
   private static final int USUAL_SAMPLES = 960_000;

@@ -6,10 +6,11 @@ import java.util.List;
  * One bench by name.
  *
  * @param name     what {@code mote bench NAME} is given
+ * @param words    what it may be given, as a usage line says it
  * @param sentence what it measures and beside what
  * @param body     the work
  */
-record Bench(String name, String sentence, Body body) {
+record Bench(String name, String words, String sentence, Body body) {
   /** What a bench does; it prints its table on standard output. */
   @FunctionalInterface
   interface Body {

@@ -51,6 +51,7 @@ final class EngineBench {
 
   /** Runs all, or those whose names begin with the words given. Throws where an executor is slower than wanted. */
   static void run(List<String> arguments) throws Exception {
+    Main.requireKnown(arguments, List.of("resnet8", "vww"));
     System.out.println(
         "One inference: median and ninth decile of 3 s in a fresh Java after at least 3 s of warm-up. " + machine());
     System.out.printf("%-14s %8s  %-13s %10s %10s %18s%n", "network", "threads", "runner", "ms", "90 % ms",

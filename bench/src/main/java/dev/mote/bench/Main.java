@@ -1,8 +1,8 @@
 package dev.mote.bench;
 
+import dev.mote.app.Failures;
 import dev.mote.graph.BadInputException;
-import dev.mote.graph.MoteException;
-import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.UnknownName;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,12 +10,12 @@ import java.util.Locale;
 public final class Main {
   /** All benches, in the order they are listed. */
   private static final List<Bench> BENCHES = List.of(
-      new Bench("onnx-conformance", "ONNX's own backend node tests: passed, refused by name, wrong",
+      new Bench("onnx-conformance", "[FOLDER]", "ONNX's own backend node tests: passed, refused by name, wrong",
           OnnxConformanceBench::run),
-      new Bench("engine", "inference on this machine, beside ONNX Runtime", EngineBench::run),
-      new Bench("mcu", "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro",
-          McuBench::run),
-      new Bench("train", "images a second in training, beside PyTorch", TrainBench::run));
+      new Bench("engine", "[resnet8|vww ...]", "inference on this machine, beside ONNX Runtime", EngineBench::run),
+      new Bench("mcu", "[--layers]",
+          "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro", McuBench::run),
+      new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run));
 
   private Main() {}
 
@@ -26,26 +26,41 @@ public final class Main {
   }
 
   static int run(List<String> arguments) {
-    if (arguments.isEmpty() || arguments.getFirst().startsWith("-")) {
+    if (arguments.isEmpty() || isHelp(arguments.getFirst())) {
       System.out.println("mote bench NAME runs one of:");
-      BENCHES.forEach(bench -> System.out.printf("  %-18s %s%n", bench.name(), bench.sentence()));
+      BENCHES.forEach(
+          bench -> System.out.printf("  %-16s %-18s %s%n", bench.name(), bench.words(), bench.sentence()));
       return arguments.isEmpty() ? 2 : 0;
     }
     try {
-      bench(arguments.getFirst()).body().run(arguments.subList(1, arguments.size()));
+      Bench bench = bench(arguments.getFirst());
+      List<String> words = arguments.subList(1, arguments.size());
+      if (words.stream().anyMatch(Main::isHelp)) {
+        System.out.printf("mote bench %s %s%n%s%n", bench.name(), bench.words(), bench.sentence());
+        return 0;
+      }
+      bench.body().run(words);
       return 0;
-    } catch (MoteException e) {
-      System.err.println(e.getMessage());
-      return e instanceof BadInputException || e instanceof UnsupportedException ? 2 : 1;
     } catch (Exception e) {
-      e.printStackTrace();
-      return 1;
+      return Failures.explain(System.err, false, e);
     }
+  }
+
+  /** Throws {@link BadInputException} where {@code words} hold another than {@code known}. */
+  static void requireKnown(List<String> words, List<String> known) {
+    for (String word : words) {
+      if (!known.contains(word)) {
+        throw UnknownName.refusedAs("what this bench may be given", known, word);
+      }
+    }
+  }
+
+  private static boolean isHelp(String word) {
+    return word.equals("--help") || word.equals("-h");
   }
 
   private static Bench bench(String name) {
     return BENCHES.stream().filter(bench -> bench.name().equals(name)).findFirst()
-        .orElseThrow(() -> new BadInputException(
-            "There is no bench named " + name + "; `mote bench --help` lists them."));
+        .orElseThrow(() -> UnknownName.refusedAs("a bench", BENCHES.stream().map(Bench::name).toList(), name));
   }
 }

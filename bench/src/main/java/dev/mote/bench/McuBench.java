@@ -41,6 +41,8 @@ final class McuBench {
 
   /** Runs all golden vectors of the four networks on both processors. Throws where bits differ or a figure is missed. */
   static void run(List<String> arguments) throws IOException {
+    Main.requireKnown(arguments, List.of("--layers"));
+    Deployment.requireTools(McuTarget.CORTEX_M4);
     boolean layers = arguments.contains("--layers");
     System.out.printf("%-8s %-11s %8s %26s %8s %22s %20s %8s %8s  %s%n", "network", "on", "vectors",
         "instructions (peer)", "per MAC", "arena bytes (peer)", "code bytes (peer)", "stack", "weights",

@@ -20,6 +20,7 @@ final class Harness implements AutoCloseable {
 
   private final List<Firmware> networks;
   private final McuTarget target;
+  private final TemporaryFolder temporary;
   private final Path folder;
   private boolean built;
 
@@ -28,7 +29,8 @@ final class Harness implements AutoCloseable {
     this.networks = List.copyOf(networks);
     this.target = networks.getFirst().target();
     try {
-      this.folder = Files.createTempDirectory("mote-harness");
+      this.temporary = new TemporaryFolder("mote-harness");
+      this.folder = temporary.path();
     } catch (IOException exception) {
       throw failed(exception);
     }
@@ -228,10 +230,8 @@ final class Harness implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      temporary.close();
     } catch (IOException exception) {
       throw failed(exception);
     }

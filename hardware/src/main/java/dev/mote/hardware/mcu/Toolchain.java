@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ final class Toolchain {
       "-fno-tree-loop-distribute-patterns", "-ffp-contract=off", "-fomit-frame-pointer", "-fno-common");
 
   private static final long SECONDS = 600;
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   private Toolchain() {}
 
@@ -45,7 +48,10 @@ final class Toolchain {
     try {
       Process process = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true)
           .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectOutput(log.toFile()).start();
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      RUNNING.add(process);
+      boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+      RUNNING.remove(process);
+      if (!ended) {
         process.destroyForcibly();
         throw new RunFailedException("a program ends within " + SECONDS + " seconds, found that " + words.getFirst()
             + " did not; use fewer vectors or a smaller network");
@@ -58,6 +64,11 @@ final class Toolchain {
       Thread.currentThread().interrupt();
       throw new RunFailedException("a run is not interrupted, found an interrupt; run it again", exception);
     }
+  }
+
+  /** Ends the programs that still run, for a run that is stopped. */
+  static void endAll() {
+    RUNNING.forEach(Process::destroyForcibly);
   }
 
   /** Runs a compiler. Throws {@link RunFailedException} with its first complaint. */
