@@ -26,12 +26,12 @@ final class QuantizeBeforeMoving implements Pass {
   @Override
   public Graph apply(Graph graph) {
     Uses uses = new Uses(graph);
-    /** For each value of a chain of movements that ends in a quantisation: that quantisation. */
+    // For each value of a chain of movements that ends in a quantisation: that quantisation.
     Map<Integer, Node> quantizers = new HashMap<>();
     for (Node node : graph.nodes().reversed()) {
       Node last = node.op() instanceof Op.Quantize ? node : quantizers.get(node.output());
       Node source = last == null ? null : uses.producer(node.inputs().getFirst());
-      if (source != null && isReal(graph, source.output()) && perTensor(graph.outputType(last))
+      if (last != null && source != null && isReal(graph, source.output()) && perTensor(graph.outputType(last))
           && IntegerForm.isMovement(source.op()) && isReal(graph, source.inputs().getFirst())
           && uses.isReadOnce(source.output()) && uses.isReadOnce(source.inputs().getFirst())) {
         quantizers.put(source.output(), last);

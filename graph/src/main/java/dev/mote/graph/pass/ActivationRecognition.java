@@ -109,15 +109,19 @@ public final class ActivationRecognition implements Pass {
       if (node != null && node.op() instanceof Op.Binary binary && binary.activation() == Activation.RELU6) {
         return summand(node, 3);
       }
-      boolean clamps = node != null && node.op() instanceof Op.Unary(UnaryKind kind, float a, float b)
-          && (kind == UnaryKind.RELU6 || (kind == UnaryKind.CLIP && a == 0 && b == 6));
-      return clamps ? summand(node.inputs().getFirst(), 3) : null;
+      if (node != null && node.op() instanceof Op.Unary(UnaryKind kind, float a, float b)
+          && (kind == UnaryKind.RELU6 || (kind == UnaryKind.CLIP && a == 0 && b == 6))) {
+        return summand(node.inputs().getFirst(), 3);
+      }
+      return null;
     }
 
     private @Nullable Integer summand(int id, double constant) {
       Node node = uses.producer(id);
-      boolean sum = node != null && node.op() instanceof Op.Binary binary && binary.activation() == Activation.NONE;
-      return sum ? summand(node, constant) : null;
+      if (node != null && node.op() instanceof Op.Binary binary && binary.activation() == Activation.NONE) {
+        return summand(node, constant);
+      }
+      return null;
     }
 
     /** The x of {@code x + constant}, or null. */

@@ -74,11 +74,13 @@ public final class ChannelwiseConvolution implements Pass {
     Node next = uses.isReadOnce(node.output()) && factors.activation() == Activation.NONE
         ? uses.readers(node.output()).getFirst()
         : null;
-    boolean sum = next != null && next.op() instanceof Op.Binary after && after.kind() == BinaryKind.ADD
-        && graph.outputType(next).shape().equals(graph.outputType(node).shape());
-    ChannelAffine summands = sum ? ChannelAffine.of(graph, next) : null;
-    return summands == null
-        ? new Affine(operand, node, factors)
-        : new Affine(operand, next, factors.then(summands));
+    if (next != null && next.op() instanceof Op.Binary after && after.kind() == BinaryKind.ADD
+        && graph.outputType(next).shape().equals(graph.outputType(node).shape())) {
+      ChannelAffine summands = ChannelAffine.of(graph, next);
+      if (summands != null) {
+        return new Affine(operand, next, factors.then(summands));
+      }
+    }
+    return new Affine(operand, node, factors);
   }
 }
