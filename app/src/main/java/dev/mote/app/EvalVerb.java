@@ -29,7 +29,8 @@ final class EvalVerb extends Verb {
           + " lists the sources.")
   String data = "";
 
-  @Option(names = "--on", paramLabel = "PLACE", description = "Where to run. " + Place.HELP + " Default: vector.")
+  @Option(names = "--on", paramLabel = "PLACE", description = "Where to run. " + Place.HELP
+      + " Default: vector; native for integer networks with much to do.")
   @Nullable
   String on;
 
@@ -38,14 +39,14 @@ final class EvalVerb extends Verb {
   @Nullable
   Integer threads;
 
-  private Place place = Place.best();
+  private @Nullable Place place;
 
   /** The result. */
   record Report(String model, String data, String on, double accuracy, int correct, int count, double seconds) {}
 
   @Override
   void prepare() {
-    place = on == null ? Place.best() : Place.of(on);
+    place = on == null ? null : Place.of(on);
     Threads.check(threads);
   }
 
@@ -54,17 +55,18 @@ final class EvalVerb extends Verb {
     Graph graph = Pass.run(models.read(model), new Simplify());
     DataSet set = DataSets.forTesting(data, graph.inputs().isEmpty() ? null : graph.type(graph.inputs().getFirst()));
     Evaluation.feed(graph, set);
+    Place chosen = place == null ? Place.fastest(graph, set.size()) : place;
     long began = System.nanoTime();
     Evaluation evaluation;
     try (Progress progress = console.progress("evaluate", set.size());
-        Place.Session session = place.open(graph, Threads.count(threads))) {
+        Place.Session session = chosen.open(graph, Threads.count(threads))) {
       evaluation = Evaluation.of(graph, set,
           samples -> session.run(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
           progress::at);
     }
     console.say("%s on %s: accuracy %.2f %% (%d of %d)", model, data, 100 * evaluation.accuracy(), evaluation.correct(),
         evaluation.count());
-    console.result(new Report(model.toString(), data, place.label(), evaluation.accuracy(), evaluation.correct(),
+    console.result(new Report(model.toString(), data, chosen.label(), evaluation.accuracy(), evaluation.correct(),
         evaluation.count(), (System.nanoTime() - began) / 1e9));
   }
 }

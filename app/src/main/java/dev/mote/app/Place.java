@@ -2,8 +2,10 @@ package dev.mote.app;
 
 import dev.mote.engine.Engine;
 import dev.mote.engine.Provider;
+import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
+import dev.mote.graph.MacCount;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.UnknownName;
@@ -31,6 +33,9 @@ enum Place {
       + " firmware on this machine (needs gcc); cortex-m4, cortex-m7, cortex-m33, cortex-m55: the firmware on an emulated"
       + " board (needs gcc-arm-none-eabi and qemu-system-arm).";
 
+  /** Multiply-accumulates that vectors take longer for than a compiler takes. */
+  private static final long WORTH_COMPILING = 50_000_000_000L;
+
   private final String label;
   private final @Nullable McuTarget target;
 
@@ -48,8 +53,15 @@ enum Place {
     return place;
   }
 
-  /** The fastest place for few samples and many that every machine has. */
-  static Place best() {
+  /**
+   * The fastest place for {@code samples} runs of {@code graph} that this machine has. C is compiled only for integer
+   * networks: those have the same bits everywhere, so that the choice changes no result.
+   */
+  static Place fastest(Graph graph, int samples) {
+    boolean exact = graph.values().stream().noneMatch(value -> value.type().dtype() == DType.F32);
+    if (exact && MacCount.of(graph) * samples > WORTH_COMPILING && NativeExecutor.obstacle().isEmpty()) {
+      return NATIVE;
+    }
     return switch (Provider.best()) {
       case NAIVE -> NAIVE;
       case VECTOR -> VECTOR;

@@ -39,7 +39,7 @@ record RunRecord(String version, List<String> arguments, Map<String, String> inp
   /** What follows an output's name in its record's. */
   static final String EXTENSION = ".record.json";
 
-  private static final Pattern NO_FIGURE = Pattern.compile("(.*_)?seconds|output|report");
+  private static final Pattern NO_FIGURE = Pattern.compile("(.*_)?seconds|output|report|on");
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** The inputs of a run about to start as they are now: what {@code arguments} name, but for what it will write. */
@@ -113,7 +113,7 @@ record RunRecord(String version, List<String> arguments, Map<String, String> inp
   }
 
   /**
-   * What {@code other}, of the same run done again, gave otherwise, each as {@code key: here, there}. Elapsed time and where files were
+   * What {@code other}, of the same run done again, gave otherwise, each as {@code key: here, there}. Elapsed time, where it ran and where files were
    * written are no figures.
    */
   List<String> differences(RunRecord other) {

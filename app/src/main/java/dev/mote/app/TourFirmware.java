@@ -44,7 +44,7 @@ record TourFirmware(Firmware firmware, List<String> missing, @Nullable Measureme
 
   /** What to do about missing packages, in a sentence. */
   String remedy() {
-    return "Firmware is built and run with " + String.join(" and ", missing)
+    return "Firmware is built and run with " + String.join(", ", missing)
         + ", not found here; `./mote tour --install` or `apt-get install " + String.join(" ", missing) + "` brings it.";
   }
 

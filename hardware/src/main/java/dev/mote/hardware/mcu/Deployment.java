@@ -64,7 +64,7 @@ public final class Deployment {
     List<String> missing = missingPackages(target);
     if (!missing.isEmpty()) {
       throw new RunFailedException("firmware for " + target.label() + " is built and run with external programs, found "
-          + String.join(" and ", missing) + " not installed; run `apt-get install " + String.join(" ", missing) + "`");
+          + String.join(", ", missing) + " not installed; run `apt-get install " + String.join(" ", missing) + "`");
     }
   }
 
