@@ -22,7 +22,13 @@ final class DataVerb extends Verb {
       + "  events:DIR-or-ZIP    one folder a class of event streams%n"
       + "  #train  #test  #test[0:1000]  #[0:100]   choose a part or a range%n"
       + "  ?norm=MEAN:STD  ?shape=HxWxC             change the numbers or the shape%n"
-      + "%nExamples:%n  ./mote data digits%n  ./mote data 'digits#test[0:100]?norm=127.5:127.5'%n";
+      + "  ?corrupt=NAME:SEVERITY[:SEED]            corrupt images of values 0..255, severity 1 to 5, NAME one of%n"
+      + "      gaussian_noise shot_noise impulse_noise speckle_noise gaussian_blur defocus_blur glass_blur%n"
+      + "      motion_blur zoom_blur snow frost fog brightness contrast elastic_transform pixelate%n"
+      + "      jpeg_compression saturate spatter%n"
+      + "  Several options have & between and act in the order shape, corrupt, norm.%n"
+      + "%nExamples:%n  ./mote data digits%n  ./mote data 'digits#test[0:100]?norm=127.5:127.5'%n"
+      + "  ./mote data 'digits#test?corrupt=fog:5'%n";
 
   @Parameters(paramLabel = "SPEC", description = "The data set, such as digits#test; see below.")
   String data = "";

@@ -32,9 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Without a part all samples are meant, training part first. {@code #test} of a source that is not divided is all of it.
- * {@code ?norm=MEAN:STD} gives {@code (x - MEAN) / STD}, and {@code ?shape=HxWxC} another shape to the samples.
+ * {@code ?shape=HxWxC} gives another shape to the samples, {@code ?corrupt=NAME:SEVERITY[:SEED]} corrupts images of values
+ * 0..255 (see {@link dev.mote.formats.data.corruption.Corruption}; severities 1 to 5, seed 0 unless given), and
+ * {@code ?norm=MEAN:STD} gives {@code (x - MEAN) / STD}. Several options, with {@code &} between, act in this order. How a
+ * sample is corrupted depends on its number among all samples of the source, whichever part or range is chosen.
  */
 public final class DataSets {
+  private static final List<String> COMMON_OPTIONS = List.of("norm", "shape", "corrupt");
+
   private DataSets() {}
 
   /**
@@ -112,16 +117,25 @@ public final class DataSets {
       throw new BadInputException("a range of samples lies within the data set, found [" + asked.from() + ":" + to
           + "] of " + part.size() + " samples in '" + asked.text() + "'; give a smaller range");
     }
-    DataSet result = new Named(asked.text(), part.range(asked.from(), to));
-    String shape = asked.options().get("shape");
-    if (shape != null) {
-      result = Reshaped.parse(result, shape);
-    }
+    DataSet result = part.range(asked.from(), to);
     String norm = asked.options().get("norm");
     return norm == null ? result : Normalized.parse(result, norm);
   }
 
+  /** The parts of the source, in the shape asked for and corrupted where asked for. */
   private static Parts parts(Specification asked, @Nullable TensorType input) {
+    return source(asked, input).map(whole -> {
+      DataSet result = new Named(asked.text(), whole);
+      String shape = asked.options().get("shape");
+      if (shape != null) {
+        result = Reshaped.parse(result, shape);
+      }
+      String corruption = asked.options().get("corrupt");
+      return corruption == null ? result : Corrupted.parse(result, corruption);
+    });
+  }
+
+  private static Parts source(Specification asked, @Nullable TensorType input) {
     Map<String, String> options = asked.options();
     return switch (asked.source()) {
       case "digits" -> {
@@ -162,12 +176,8 @@ public final class DataSets {
   /** The place, once the options are known to be among {@code known}. */
   private static Path check(Specification asked, boolean needsPlace, String... known) {
     for (String option : asked.options().keySet()) {
-      if (option.equals("corrupt")) {
-        throw new UnsupportedException("samples of a data set are not corrupted yet, found ?corrupt="
-            + asked.options().get(option) + " in '" + asked.text() + "'; leave it out");
-      }
-      if (!option.equals("norm") && !option.equals("shape") && !List.of(known).contains(option)) {
-        throw new BadInputException("the options of " + asked.source() + " are norm, shape"
+      if (!COMMON_OPTIONS.contains(option) && !List.of(known).contains(option)) {
+        throw new BadInputException("the options of " + asked.source() + " are " + String.join(", ", COMMON_OPTIONS)
             + (known.length == 0 ? "" : ", " + String.join(", ", known)) + ", found '" + option + "' in '"
             + asked.text()
             + "'; leave it out");

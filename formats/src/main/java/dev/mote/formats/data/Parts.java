@@ -1,5 +1,6 @@
 package dev.mote.formats.data;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +30,13 @@ record Parts(DataSet whole, @Nullable DataSet train, @Nullable DataSet test) {
       return new Parts(whole, train, test);
     }
     return new Parts(new Joined(train, test), train, test);
+  }
+
+  /** The same parts of the whole after a change that keeps the number of samples and their order. */
+  Parts map(UnaryOperator<DataSet> change) {
+    DataSet changed = change.apply(whole);
+    int size = whole.size();
+    return new Parts(changed, train == null ? null : changed.range(0, train.size()),
+        test == null ? null : changed.range(size - test.size(), size));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Shape;
-import dev.mote.graph.UnsupportedException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,12 +65,6 @@ class DataSetsTest {
   void whatIsWrongIsToldInOneSentence(String specification) {
     assertThatThrownBy(() -> DataSets.open(specification)).isInstanceOf(BadInputException.class)
         .hasMessageContaining("found").hasMessageContaining(";");
-  }
-
-  @Test
-  void corruptionIsRefusedByName() {
-    assertThatThrownBy(() -> DataSets.open("digits#test?corrupt=fog:5")).isInstanceOf(UnsupportedException.class)
-        .hasMessageContaining("corrupt=fog:5");
   }
 
   @Test
