@@ -1,5 +1,6 @@
 package dev.mote.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,5 +54,13 @@ public record Graph(String name, List<Value> values, List<Node> nodes, List<Inte
   /** The type of operand {@code index} of a node. */
   public TensorType inputType(Node node, int index) {
     return type(node.inputs().get(index));
+  }
+
+  /** This graph with other contents of one constant. */
+  public Graph with(int constant, Tensor contents) {
+    Lowered.check(this, constant, contents);
+    List<Value> changed = new ArrayList<>(values);
+    changed.set(constant, new Value(value(constant).name(), type(constant), contents));
+    return new Graph(name, changed, nodes, inputs, outputs);
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Runs a graph node by node with the {@linkplain ReferenceKernels reference kernels}: the meaning of the graph, which every
  * other executor must reproduce (equal bits on integers).
  */
-public final class Interpreter implements Executor {
-  private final Graph graph;
+public final class Interpreter implements Lowered {
+  private Graph graph;
 
   /** Sees each node's result as soon as it is known. */
   public interface Observer {
@@ -31,6 +31,16 @@ public final class Interpreter implements Executor {
   @Override
   public List<Tensor> run(List<Tensor> inputs) {
     return run(inputs, (_, _) -> {});
+  }
+
+  @Override
+  public void write(int constant, Tensor contents) {
+    graph = graph.with(constant, contents);
+  }
+
+  @Override
+  public List<List<Tensor>> runAll(List<List<Tensor>> samples) {
+    return samples.stream().map(this::run).toList();
   }
 
   /** Runs the graph once, showing each node's result to {@code observer}. */

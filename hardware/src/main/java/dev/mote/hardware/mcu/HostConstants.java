@@ -12,10 +12,21 @@ final class HostConstants {
   private static final int ALIGNMENT = 64;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final int start;
+
+  /** Blocks from offset 0 on. */
+  HostConstants() {
+    this(0);
+  }
+
+  /** Blocks from offset {@code start} on. */
+  HostConstants(int start) {
+    this.start = start;
+  }
 
   /** Adds a block and returns its offset. */
   int add(byte[] block) {
-    int offset = bytes.size();
+    int offset = start + bytes.size();
     bytes.writeBytes(block);
     bytes.writeBytes(new byte[Math.floorMod(-bytes.size(), ALIGNMENT)]);
     return offset;
@@ -39,9 +50,19 @@ final class HostConstants {
     return add(block);
   }
 
+  /** Where the next block starts. */
+  int size() {
+    return start + bytes.size();
+  }
+
   /** All blocks; the last is followed by as many zeros as a vector may read beyond it. */
   byte[] toByteArray() {
+    return toByteArray(ALIGNMENT);
+  }
+
+  /** All blocks, followed by zeros. */
+  byte[] toByteArray(int zeros) {
     byte[] all = bytes.toByteArray();
-    return java.util.Arrays.copyOf(all, all.length + ALIGNMENT);
+    return java.util.Arrays.copyOf(all, all.length + zeros);
   }
 }

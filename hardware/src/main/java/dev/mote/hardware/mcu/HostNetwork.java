@@ -4,6 +4,7 @@ import dev.mote.engine.MemoryPlanner;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.UnsupportedException;
 import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,31 +26,27 @@ import org.jspecify.annotations.Nullable;
  * @param offsets      where each value lies: in the arena, or for constants -1
  * @param arenaBytes   extent of the values
  * @param scratchBytes what each thread needs beside them
+ * @param blocks       where each node's constants start
+ * @param scratchOffset where portable kernels have their scratch memory in the arena
  */
 record HostNetwork(String source, Map<String, String> kernels, byte[] constants, List<@Nullable HostLayer> layers,
     long[] offsets, long arenaBytes,
-    long scratchBytes) {
+    long scratchBytes, int[] blocks, long scratchOffset) {
   /** The C of {@code graph}; its functions are named after {@code prefix}. */
   static HostNetwork of(Graph network, HostProcessor processor, String prefix) {
     Graph graph = TensorTrainExpansion.folded(network);
     long[] offsets = new long[graph.values().size()];
     long arenaBytes = place(graph, offsets);
     HostConstants constants = new HostConstants();
-    String[] addresses = new String[offsets.length];
-    for (int id = 0; id < offsets.length; id++) {
-      addresses[id] = "(a + " + offsets[id] + ")";
-    }
-    HostKernels kernels = new HostKernels(graph, constants, HostPacking.of(processor),
-        id -> address(graph, constants, addresses, id));
-    HostPortable portable = new HostPortable(graph, constants, id -> graph.constant(id) == null
-        ? "{0, " + offsets[id] + "}"
-        : "{" + address(graph, constants, addresses, id) + ", 0}", offsets, arenaBytes);
+    Layers emitted = new Layers(graph, processor, constants, offsets, arenaBytes);
+    int[] blocks = new int[graph.nodes().size()];
     StringBuilder source = new StringBuilder();
     StringBuilder cases = new StringBuilder();
     List<@Nullable HostLayer> layers = new ArrayList<>();
     long scratch = 0;
     for (Node node : graph.nodes()) {
-      Optional<HostLayer> layer = kernels.layer(node).or(() -> portable.layer(node));
+      blocks[layers.size()] = constants.size();
+      Optional<HostLayer> layer = emitted.layer(node);
       layers.add(layer.orElse(null));
       if (layer.isPresent()) {
         int index = layers.size() - 1;
@@ -73,16 +70,54 @@ record HostNetwork(String source, Map<String, String> kernels, byte[] constants,
           for (; first < last; first++) %1$s_layer(a, w, s, first, 0, units[first]);
         }
         """.formatted(prefix, layers.isEmpty() ? "{0}" : units));
-    return new HostNetwork(source.toString(), portable.files(), constants.toByteArray(), layers, offsets,
-        arenaBytes + portable.scratchBytes(), scratch + 64);
+    return new HostNetwork(source.toString(), emitted.portable.files(), constants.toByteArray(), layers, offsets,
+        arenaBytes + emitted.portable.scratchBytes(), scratch + 64, blocks, arenaBytes);
   }
 
-  private static String address(Graph graph, HostConstants constants, String[] addresses, int id) {
-    Tensor constant = graph.constant(id);
-    if (constant != null && addresses[id].startsWith("(a")) {
-      addresses[id] = "(w + " + constants.add(constant) + ")";
+  /**
+   * The constants of node {@code index} of {@code graph}, whose weights may be others than they were; to be put at its block.
+   *
+   * @throws UnsupportedException where the node's code depends on what they are
+   */
+  byte[] constants(Graph graph, int index, HostProcessor processor) {
+    Node node = graph.nodes().get(index);
+    int block = blocks[index];
+    HostConstants moved = new HostConstants(block);
+    Optional<HostLayer> layer = new Layers(graph, processor, moved, offsets, scratchOffset).layer(node);
+    if (!layer.equals(Optional.ofNullable(layers.get(index)))) {
+      throw new UnsupportedException(
+          "constants that are exchanged are weights and biases, found one that '" + node.name()
+              + "' needs to know beforehand; exchange others or use another executor");
     }
-    return addresses[id];
+    return moved.toByteArray(0);
+  }
+
+  /** Emits layers; each has constants of its own. */
+  private static final class Layers {
+    private final Graph graph;
+    private final HostConstants constants;
+    private final long[] offsets;
+    private final HostKernels kernels;
+    private final HostPortable portable;
+
+    Layers(Graph graph, HostProcessor processor, HostConstants constants, long[] offsets, long arenaBytes) {
+      this.graph = graph;
+      this.constants = constants;
+      this.offsets = offsets;
+      this.kernels = new HostKernels(graph, constants, HostPacking.of(processor), this::address);
+      this.portable = new HostPortable(graph, constants, id -> graph.constant(id) == null
+          ? "{0, " + offsets[id] + "}"
+          : "{" + address(id) + ", 0}", offsets, arenaBytes);
+    }
+
+    Optional<HostLayer> layer(Node node) {
+      return kernels.layer(node).or(() -> portable.layer(node));
+    }
+
+    private String address(int id) {
+      Tensor constant = graph.constant(id);
+      return constant == null ? "(a + " + offsets[id] + ")" : "(w + " + constants.add(constant) + ")";
+    }
   }
 
   /** Offsets of all values that are not constant; the caller's inputs and outputs live to the end. */

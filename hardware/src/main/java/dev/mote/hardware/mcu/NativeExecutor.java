@@ -1,9 +1,9 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.engine.Workers;
-import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
+import dev.mote.graph.Lowered;
 import dev.mote.graph.Node;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,13 +31,14 @@ import java.util.Optional;
  * Layers that the C back end has no kernel for run in Java with the interpreter's kernels. Integer results have the interpreter's bits;
  * floats stay close to it. Neither depends on the number of threads. Calls from several threads wait for each other.
  */
-public final class NativeExecutor implements Executor {
+public final class NativeExecutor implements Lowered {
   /** Work below this many multiply-accumulates is over before a second thread could begin. */
   private static final long WORTH_SHARING = 200_000;
 
-  private final Graph network;
+  private Graph network;
   /** The network as it is emitted. */
-  private final Graph graph;
+  private Graph graph;
+  private final HostProcessor processor;
   private final HostNetwork emitted;
   private final Arena memory = Arena.ofShared();
   private final MemorySegment constants;
@@ -64,13 +66,15 @@ public final class NativeExecutor implements Executor {
 
   NativeExecutor(Graph graph, int threads, HostProcessor processor, HostCompiler compiler) {
     HostNetwork emitted = HostNetwork.of(graph, processor, "network");
-    this(graph, threads, emitted, compiler.library(HostNetwork.files(processor, List.of(emitted))), "network");
+    this(graph, threads, processor, emitted, compiler.library(HostNetwork.files(processor, List.of(emitted))),
+        "network");
   }
 
   /** An executor of functions that are in {@code library} under names that begin with {@code prefix}. */
-  NativeExecutor(Graph graph, int threads, HostNetwork emitted, Path library, String prefix) {
+  NativeExecutor(Graph graph, int threads, HostProcessor processor, HostNetwork emitted, Path library, String prefix) {
     this.network = graph;
     this.graph = TensorTrainExpansion.folded(graph);
+    this.processor = processor;
     this.emitted = emitted;
     SymbolLookup symbols = SymbolLookup.libraryLookup(library, memory);
     this.layer = function(symbols, prefix + "_layer", 3);
@@ -115,12 +119,25 @@ public final class NativeExecutor implements Executor {
     return end(frame);
   }
 
-  /**
-   * Runs the graph once a sample; each thread runs whole samples.
-   *
-   * @param samples the inputs of each run
-   * @return the outputs of each run, in the order of the samples
-   */
+  /** The library stays; only the constants of the layers that read this one are laid out again. */
+  @Override
+  public synchronized void write(int constant, Tensor contents) {
+    Graph changed = network.with(constant, contents);
+    Graph expanded = TensorTrainExpansion.folded(changed);
+    for (int index = 0; index < graph.nodes().size(); index++) {
+      Node node = graph.nodes().get(index);
+      if (emitted.layers().get(index) != null
+          && node.inputs().stream().anyMatch(id -> !Objects.equals(graph.constant(id), expanded.constant(id)))) {
+        byte[] block = emitted.constants(expanded, index, processor);
+        MemorySegment.copy(block, 0, constants, ValueLayout.JAVA_BYTE, emitted.blocks()[index], block.length);
+      }
+    }
+    network = changed;
+    graph = expanded;
+  }
+
+  /** Runs the graph once a sample; each thread runs whole samples. */
+  @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
     samples.forEach(inputs -> Interpreter.checkInputs(graph, inputs));
     while (values.size() < workers.threads()) {

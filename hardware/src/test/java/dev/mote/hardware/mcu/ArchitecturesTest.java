@@ -128,7 +128,8 @@ class ArchitecturesTest {
     for (int index = 0; index < graphs.size(); index++) {
       Graph graph = graphs.get(index);
       List<Tensor> inputs = RandomGraphs.inputs(graph, 7);
-      try (Executor executor = new NativeExecutor(graph, 1, networks.get(index), library, "network" + index)) {
+      try (Executor executor = new NativeExecutor(graph, 1, processor, networks.get(index), library,
+          "network" + index)) {
         assertThat(executor.run(inputs)).as(graph.name()).isEqualTo(new Interpreter(graph).run(inputs));
       }
     }

@@ -3,15 +3,18 @@ package dev.mote.hardware.mcu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
+import dev.mote.graph.Lowered;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.random.RandomGraphs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,12 @@ class NativeExecutorTest {
 
   private interface Check {
     void holds(String graph, Tensor found, Tensor expected);
+
+    default void hold(String graph, List<Tensor> found, List<Tensor> expected) {
+      for (int output = 0; output < expected.size(); output++) {
+        holds(graph, found.get(output), expected.get(output));
+      }
+    }
   }
 
   private void eachRandomGraph(HostProcessor processor, int count, LongFunction<Graph> draw, Check check) {
@@ -60,15 +69,57 @@ class NativeExecutorTest {
         List<Tensor> inputs = RandomGraphs.inputs(graph, seed);
         List<Tensor> expected = new Interpreter(graph).run(inputs);
         for (int threads = 1; threads <= 2; threads++) {
-          try (Executor executor = new NativeExecutor(graph, threads, networks.get(index), library, "network" + seed)) {
-            List<Tensor> found = executor.run(inputs);
-            for (int output = 0; output < expected.size(); output++) {
-              check.holds(graph.name(), found.get(output), expected.get(output));
+          try (NativeExecutor executor = new NativeExecutor(graph, threads, processor, networks.get(index), library,
+              "network" + seed)) {
+            check.hold(graph.name(), executor.run(inputs), expected);
+            if (threads == 1) {
+              Interpreter interpreter = new Interpreter(graph);
+              exchangeWeights(graph, List.of(interpreter, executor));
+              check.hold(graph.name() + " with other weights", executor.run(inputs), interpreter.run(inputs));
             }
           }
         }
       }
     }
+  }
+
+  /** Puts the weights and biases of linear layers in the opposite order. */
+  private static void exchangeWeights(Graph graph, List<Lowered> targets) {
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Op.Conv2d || node.op() instanceof Op.DepthwiseConv2d || node.op() instanceof Op.Dense) {
+        for (int operand : node.inputs().subList(1, node.inputs().size())) {
+          Tensor constant = graph.constant(operand);
+          if (constant != null) {
+            targets.forEach(target -> target.write(operand, reversed(constant)));
+          }
+        }
+      }
+    }
+  }
+
+  private static Tensor reversed(Tensor tensor) {
+    int last = tensor.shape().count() - 1;
+    return switch (tensor) {
+      case Tensor.Floats floats -> {
+        float[] values = new float[last + 1];
+        for (int index = 0; index <= last; index++) {
+          values[index] = floats.values()[last - index];
+        }
+        yield new Tensor.Floats(tensor.shape(), values);
+      }
+      case Tensor.Bytes bytes -> {
+        byte[] values = new byte[last + 1];
+        for (int index = 0; index <= last; index++) {
+          values[index] = bytes.values()[last - index];
+        }
+        yield new Tensor.Bytes(tensor.shape(), tensor.dtype(), values);
+      }
+      case Tensor.Ints ints -> new Tensor.Ints(tensor.shape(),
+          IntStream.rangeClosed(0, last).map(index -> ints.values()[last - index]).toArray());
+      case Tensor.Longs longs -> new Tensor.Longs(tensor.shape(),
+          IntStream.rangeClosed(0, last).mapToLong(index -> longs.values()[last - index]).toArray());
+      case Tensor.Shorts shorts -> shorts;
+    };
   }
 
   private static void assertSame(String graph, Tensor found, Tensor expected) {

@@ -1,0 +1,90 @@
+package dev.mote.learn.zeroth;
+
+/**
+ * Moves integers against an estimated gradient, without a float copy of them.
+ *
+ * <p>
+ * An integer w of channel c with the sum S of its estimate becomes {@code w - round(S * factor[c] * ratio)}. The factor holds
+ * learning rate, divisors and scaling corrections; with the step's ratio it is brought to 15 bits and a shift.
+ */
+public final class IntegerUpdate {
+  /** The rate that stands for 1. */
+  public static final int FULL_RATE = 1 << 15;
+  private static final int WIDEST = 47;
+
+  /** How a fractional step becomes a whole one. */
+  public enum Rounding {
+    /** To nearest, halves upwards: steps below a half vanish. */
+    NEAREST,
+    /** Up with the probability of the fraction, so that small steps count on average. */
+    STOCHASTIC,
+    /** One step against the sign of the sum, whatever its size. */
+    SIGN
+  }
+
+  private IntegerUpdate() {}
+
+  /**
+   * A positive real factor as {@code multiplier * 2^(shift - 31)}.
+   *
+   * @param multiplier 2^30 to 2^31 - 1
+   * @param shift      the power of two
+   */
+  public record Factor(int multiplier, int shift) {
+    /** The nearest to {@code factor}, which is positive and normal. */
+    public static Factor of(double factor) {
+      int shift = Math.getExponent(factor) + 1;
+      long mantissa = Math.round(Math.scalb(factor, 31 - shift));
+      return mantissa == 1L << 31 ? new Factor(1 << 30, shift + 1) : new Factor((int) mantissa, shift);
+    }
+  }
+
+  /** A factor of one channel, ready for one step: 15 bits and a right shift. */
+  record Multiplier(int bits, int shift) {
+    /** {@code factor} times {@code ratio} in units of 2^-15. */
+    static Multiplier of(Factor factor, int ratio) {
+      long product = (long) factor.multiplier() * ratio;
+      int excess = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(product) - 15);
+      long rounded = excess == 0 ? product : product + (1L << (excess - 1)) >> excess;
+      return new Multiplier((int) rounded, 46 - factor.shift() - excess);
+    }
+
+    /** The whole steps that {@code sum} stands for; {@code random} is drawn from only where rounding is stochastic. */
+    long steps(long sum, Rounding rounding, Xorshift32 random) {
+      if (rounding == Rounding.SIGN) {
+        return Long.signum(sum);
+      }
+      long product = Math.clamp(sum, -(1L << WIDEST), 1L << WIDEST) * bits;
+      long nearer = shift > 62 ? product >> Math.min(63, shift - 62) : product;
+      int right = Math.min(62, shift);
+      if (right <= 0) {
+        return Math.clamp(product, -(1L << 31), 1L << 31);
+      }
+      long nudge = 1L << (right - 1);
+      if (rounding == Rounding.STOCHASTIC) {
+        long bits32 = random.next() & 0xFFFFFFFFL;
+        nudge = right > 32 ? bits32 << (right - 32) : bits32 >>> (32 - right);
+      }
+      return Math.clamp(nearer + nudge >> right, -(1L << 31), 1L << 31);
+    }
+  }
+
+  /**
+   * Moves all integers of a parameter.
+   *
+   * @param factors one a channel
+   * @param ratio   a further factor in units of 2^-15, such as the falling learning rate
+   * @param state   of the random numbers for {@link Rounding#STOCHASTIC}
+   */
+  static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding, int state) {
+    Xorshift32 random = new Xorshift32(state);
+    Multiplier[] multipliers = new Multiplier[factors.length];
+    for (int channel = 0; channel < factors.length; channel++) {
+      multipliers[channel] = Multiplier.of(factors[channel], ratio);
+    }
+    for (int index = 0; index < sums.length; index++) {
+      long steps = multipliers[parameter.channel(index)].steps(sums[index], rounding, random);
+      parameter.set(index, parameter.get(index) - steps);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A linear layer of an int8 network with its trained constants.
+ *
+ * @param index      the node's place in the graph
+ * @param node       the node: a convolution, depthwise convolution or dense layer
+ * @param parameters weights, then biases, as far as they are trained
+ */
+public record Layer(int index, Node node, List<Parameter> parameters) {
+  /** Copies the list. */
+  public Layer {
+    parameters = List.copyOf(parameters);
+  }
+
+  /** All int8 linear layers of {@code network}, with weights and biases. */
+  public static List<Layer> of(Graph network) {
+    List<Layer> layers = new ArrayList<>();
+    for (int index = 0; index < network.nodes().size(); index++) {
+      Node node = network.nodes().get(index);
+      if (isTrainable(network, node)) {
+        layers.add(new Layer(index, node, parameters(network, node)));
+      }
+    }
+    if (layers.isEmpty()) {
+      throw new BadInputException("training on integers takes a network with int8 convolutions or dense layers, found "
+          + "none in '" + network.name() + "'; quantise it first");
+    }
+    return layers;
+  }
+
+  private static boolean isTrainable(Graph network, Node node) {
+    boolean linear = switch (node.op()) {
+      case Op.Conv2d _,Op.DepthwiseConv2d _,Op.Dense _ -> true;
+      default -> false;
+    };
+    return linear && isInt8(network.inputType(node, 0)) && isInt8(network.inputType(node, 1))
+        && isInt8(network.outputType(node)) && network.constant(node.inputs().get(1)) != null;
+  }
+
+  private static boolean isInt8(TensorType type) {
+    return type.dtype() == DType.I8 && type.isQuantized();
+  }
+
+  private static List<Parameter> parameters(Graph network, Node node) {
+    int axis = node.op() instanceof Op.DepthwiseConv2d ? 3 : 0;
+    int weights = node.inputs().get(1);
+    Quantization.Affine quantization = network.type(weights).affine();
+    int channels = network.type(weights).shape().dim(axis);
+    double[] scales = new double[channels];
+    double[] biasScales = new double[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      scales[channel] = quantization.scale(channel);
+      biasScales[channel] = scales[channel] * network.inputType(node, 0).affine().scale();
+    }
+    List<Parameter> parameters = new ArrayList<>();
+    parameters.add(new Parameter(weights, network.value(weights).name(), network.type(weights),
+        java.util.Objects.requireNonNull(network.constant(weights)), true, scales, axis));
+    if (node.inputs().size() > 2) {
+      int bias = node.inputs().get(2);
+      if (network.constant(bias) != null && network.type(bias).dtype() == DType.I32) {
+        parameters.add(new Parameter(bias, network.value(bias).name(), network.type(bias),
+            java.util.Objects.requireNonNull(network.constant(bias)), false, biasScales, 0));
+      }
+    }
+    return parameters;
+  }
+
+  /** The layer's name. */
+  public String name() {
+    return node.name();
+  }
+
+  /** The trained weights. Throws where only the bias is trained. */
+  Layer biasOnly() {
+    return new Layer(index, node, parameters.stream().filter(parameter -> !parameter.isWeights()).toList());
+  }
+}

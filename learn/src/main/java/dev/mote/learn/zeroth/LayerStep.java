@@ -1,0 +1,177 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.Graph;
+import dev.mote.graph.Lowered;
+import dev.mote.graph.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+
+/** One trained layer (or all of them, perturbed together) with the part of the network behind it. */
+final class LayerStep implements AutoCloseable {
+  private final ZerothOptions options;
+  private final Graph network;
+  private final List<Layer> layers;
+  private final boolean byNodes;
+  private final Query query;
+  private final List<Integer> crossing;
+
+  /** @param layers one layer, or several that are perturbed together */
+  LayerStep(Graph network, List<Layer> layers, ZerothOptions options, int logits, IntegerLoss loss,
+      Function<Graph, Lowered> target) {
+    this.options = options;
+    this.network = network;
+    this.layers = layers;
+    this.byNodes = options.method() == ZerothOptions.Method.NODES
+        || options.method() == ZerothOptions.Method.MIXTURE && nodesAreBetter(layers.getFirst());
+    int from = layers.getFirst().index() + (byNodes ? 1 : 0);
+    this.crossing = Part.crossing(network, from, logits);
+    this.query = new Query(Part.from(network, from, logits), target, loss);
+  }
+
+  /**
+   * Whether perturbed results have the smaller variance: that of an estimate grows with d / Q for d numbers and Q queries, and
+   * results count a query for each sample.
+   */
+  private boolean nodesAreBetter(Layer layer) {
+    double nodes = network.outputType(layer.node()).shape().count() / ((double) options.batch() * options.queries());
+    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer)).sum();
+    return nodes < weights;
+  }
+
+  boolean isByNodes() {
+    return byNodes;
+  }
+
+  /** The values of a clean run that a step reads. */
+  List<Integer> reads() {
+    List<Integer> reads = new ArrayList<>(crossing);
+    if (byNodes) {
+      reads.add(layers.getFirst().node().inputs().getFirst());
+    }
+    return reads;
+  }
+
+  /** Losses asked for in a step. */
+  long queries() {
+    Layer layer = layers.getFirst();
+    int each = options.antithetic() ? 2 : 1;
+    return options.method() == ZerothOptions.Method.COORDINATES
+        ? 2L * layer.parameters().stream().mapToInt(Parameter::size).sum()
+        : byNodes || layers.size() > 1
+            ? (long) each * options.queries()
+            : (long) each * share(layer) * layer.parameters().size();
+  }
+
+  private int share(Layer layer) {
+    return Math.max(1, options.queries() / layer.parameters().size());
+  }
+
+  void write(Parameter parameter) {
+    query.write(parameter, parameter.tensor());
+  }
+
+  /**
+   * A gradient on integers.
+   *
+   * @param parameter by what
+   * @param sums      one an integer
+   * @param unit      what one unit of a sum stands for
+   * @param shrinkage what the estimate is multiplied by, in units of 2^-15
+   */
+  record Gradient(Parameter parameter, long[] sums, double[] unit, int shrinkage) {}
+
+  /**
+   * The gradients of a batch.
+   *
+   * @param values one clean value of each sample, by sample and value id
+   * @param clean  the samples' losses
+   */
+  List<Gradient> gradients(List<IntFunction<Tensor>> values, int[] labels, int[] clean, int step) {
+    List<List<Tensor>> inputs = values.stream().map(of -> crossing.stream().map(of::apply).toList()).toList();
+    if (byNodes) {
+      return byNodes(values, inputs, labels, clean, step);
+    }
+    long sum = 0;
+    for (int loss : clean) {
+      sum += loss;
+    }
+    List<Gradient> gradients = new ArrayList<>();
+    if (options.method() == ZerothOptions.Method.COORDINATES) {
+      CoordinateEstimate estimate = new CoordinateEstimate(options);
+      for (Parameter parameter : layers.getFirst().parameters()) {
+        gradients.add(new Gradient(parameter, estimate.sums(query, inputs, labels, parameter),
+            uniform(parameter, estimate.unit(parameter, labels.length)), IntegerUpdate.FULL_RATE));
+      }
+      return gradients;
+    }
+    if (layers.size() > 1) {
+      return byWeights(layers.stream().flatMap(layer -> layer.parameters().stream()).toList(), options.queries(),
+          inputs,
+          labels, sum, step);
+    }
+    for (Parameter parameter : layers.getFirst().parameters()) {
+      gradients.addAll(byWeights(List.of(parameter), share(layers.getFirst()), inputs, labels, sum, step));
+    }
+    return gradients;
+  }
+
+  private List<Gradient> byWeights(List<Parameter> parameters, int queries, List<List<Tensor>> inputs, int[] labels,
+      long clean, int step) {
+    WeightEstimate estimate = new WeightEstimate(options, queries);
+    List<IntUnaryOperator> states = parameters.stream().map(parameter -> (IntUnaryOperator) q -> Xorshift32
+        .state(options.seed(), step, parameter.value(), q)).toList();
+    long[][] sums = estimate.sums(query, inputs, labels, clean, parameters, states);
+    long count = parameters.stream().mapToLong(Parameter::size).sum();
+    int shrinkage = (int) Math.round(estimate.shrinkage(count) * IntegerUpdate.FULL_RATE);
+    List<Gradient> gradients = new ArrayList<>();
+    for (int p = 0; p < sums.length; p++) {
+      gradients.add(new Gradient(parameters.get(p), sums[p],
+          uniform(parameters.get(p), estimate.unit(parameters.get(p), labels.length)), shrinkage));
+    }
+    return gradients;
+  }
+
+  private static double[] uniform(Parameter parameter, double unit) {
+    double[] units = new double[parameter.channels()];
+    java.util.Arrays.fill(units, unit);
+    return units;
+  }
+
+  private List<Gradient> byNodes(List<IntFunction<Tensor>> values, List<List<Tensor>> inputs, int[] labels, int[] clean,
+      int step) {
+    Layer layer = layers.getFirst();
+    NodeEstimate estimate = new NodeEstimate(options, network, layer);
+    int place = crossing.indexOf(layer.node().output());
+    NodeEstimate.Estimate found = estimate.estimate(query, inputs, place, labels, clean, step);
+    int shrinkage = (int) Math.round(estimate.shrinkage(found.free(), labels.length) * IntegerUpdate.FULL_RATE);
+    LocalGradient local = new LocalGradient(network, layer);
+    List<Gradient> gradients = new ArrayList<>();
+    for (Parameter parameter : layer.parameters()) {
+      long[] sums = new long[parameter.size()];
+      for (int sample = 0; sample < labels.length; sample++) {
+        if (parameter.isWeights()) {
+          local.addWeights(values.get(sample).apply(layer.node().inputs().getFirst()), found.sums()[sample], sums);
+        } else {
+          local.addBiases(found.sums()[sample], sums);
+        }
+      }
+      double result = network.outputType(layer.node()).affine().scale();
+      double input = network.inputType(layer.node(), 0).affine().scale();
+      double[] units = new double[parameter.channels()];
+      for (int channel = 0; channel < units.length; channel++) {
+        double sum = parameter.isWeights() ? parameter.scale(channel) * input : parameter.scale(channel);
+        units[channel] = estimate.unit(labels.length) * sum / result;
+      }
+      gradients.add(new Gradient(parameter, sums, units, shrinkage));
+    }
+    return gradients;
+  }
+
+  @Override
+  public void close() {
+    query.close();
+  }
+}

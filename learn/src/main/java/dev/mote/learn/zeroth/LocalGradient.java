@@ -1,0 +1,112 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.Graph;
+import dev.mote.graph.Op;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.Window;
+
+/**
+ * Sums of a layer's weights and biases from those of its results: the chain rule through one linear layer, on integers.
+ *
+ * <p>
+ * {@code W[o, t, c] = sum over samples and places of (x[place + t, c] - zero) y[place, o]}, {@code B[o] = sum of y}.
+ */
+final class LocalGradient {
+  private final Op op;
+  private final Shape x;
+  private final Shape w;
+  private final Shape y;
+  private final int zero;
+
+  LocalGradient(Graph network, Layer layer) {
+    this.op = layer.node().op();
+    this.x = network.inputType(layer.node(), 0).shape();
+    this.w = network.inputType(layer.node(), 1).shape();
+    this.y = network.outputType(layer.node()).shape();
+    this.zero = network.inputType(layer.node(), 0).affine().zeroPoint();
+  }
+
+  /** Adds one sample to {@code sums}, which have the places of the weights. */
+  void addWeights(Tensor input, long[] results, long[] sums) {
+    byte[] values = ((Tensor.Bytes) input).values();
+    switch (op) {
+      case Op.Conv2d conv -> convolution(values, results, sums, conv.window(), conv.groups());
+      case Op.DepthwiseConv2d conv -> depthwise(values, results, sums, conv.window(), conv.multiplier());
+      case Op.Dense _ -> dense(values, results, sums);
+      default -> throw new IllegalStateException("not a linear layer");
+    }
+  }
+
+  /** Adds one sample to {@code sums}, one a channel. */
+  void addBiases(long[] results, long[] sums) {
+    for (int index = 0; index < results.length; index++) {
+      sums[index % sums.length] += results[index];
+    }
+  }
+
+  private void dense(byte[] values, long[] results, long[] sums) {
+    int inner = w.dim(1);
+    for (int index = 0; index < results.length; index++) {
+      int from = index / w.dim(0) * inner;
+      int to = index % w.dim(0) * inner;
+      for (int k = 0; results[index] != 0 && k < inner; k++) {
+        sums[to + k] += results[index] * (values[from + k] - zero);
+      }
+    }
+  }
+
+  private void convolution(byte[] values, long[] results, long[] sums, Window window, int groups) {
+    int outputs = y.dim(3);
+    int channels = w.dim(3);
+    for (int index = 0; index < results.length; index++) {
+      long result = results[index];
+      if (result == 0) {
+        continue;
+      }
+      int o = index % outputs;
+      int top = index / outputs / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop();
+      int left = index / outputs % y.dim(2) * window.strideWidth() - window.padLeft();
+      int image = index / y.countBetween(1, 4);
+      int group = o / (outputs / groups) * channels;
+      for (int row = 0; row < w.dim(1); row++) {
+        for (int column = 0; column < w.dim(2); column++) {
+          int at = pixel(image, top + row * window.dilationHeight(), left + column * window.dilationWidth());
+          int to = ((o * w.dim(1) + row) * w.dim(2) + column) * channels;
+          for (int c = 0; at >= 0 && c < channels; c++) {
+            sums[to + c] += result * (values[at * x.dim(3) + group + c] - zero);
+          }
+        }
+      }
+    }
+  }
+
+  private void depthwise(byte[] values, long[] results, long[] sums, Window window, int multiplier) {
+    int outputs = y.dim(3);
+    for (int index = 0; index < results.length; index++) {
+      long result = results[index];
+      if (result == 0) {
+        continue;
+      }
+      int o = index % outputs;
+      int top = index / outputs / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop();
+      int left = index / outputs % y.dim(2) * window.strideWidth() - window.padLeft();
+      int image = index / y.countBetween(1, 4);
+      for (int row = 0; row < w.dim(1); row++) {
+        for (int column = 0; column < w.dim(2); column++) {
+          int at = pixel(image, top + row * window.dilationHeight(), left + column * window.dilationWidth());
+          if (at >= 0) {
+            sums[(row * w.dim(2) + column) * outputs + o] += result * (values[at * x.dim(3) + o / multiplier] - zero);
+          }
+        }
+      }
+    }
+  }
+
+  /** The pixel's place, or -1 outside the image, where the input is its zero point and adds nothing. */
+  private int pixel(int image, int row, int column) {
+    return row < 0 || row >= x.dim(1) || column < 0 || column >= x.dim(2)
+        ? -1
+        : (image * x.dim(1) + row) * x.dim(2) + column;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.DType;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
+import java.util.Arrays;
+
+/** A constant of a quantised network that is trained: its integers, which move, and what they stand for. */
+public final class Parameter {
+  private final int value;
+  private final String name;
+  private final TensorType type;
+  private final boolean weights;
+  private final double[] scales;
+  private final int inner;
+  private final int[] integers;
+
+  /**
+   * @param value    the constant's id
+   * @param weights  whether it holds weights, else biases
+   * @param scales   the real number that one integer step stands for, one a channel
+   * @param axis     the axis of the channels
+   */
+  Parameter(int value, String name, TensorType type, Tensor contents, boolean weights, double[] scales, int axis) {
+    this.value = value;
+    this.name = name;
+    this.type = type;
+    this.weights = weights;
+    this.scales = scales.clone();
+    this.inner = type.shape().countBetween(axis + 1, type.shape().rank());
+    this.integers = new int[type.shape().count()];
+    for (int index = 0; index < integers.length; index++) {
+      integers[index] = (int) contents.integer(index);
+    }
+  }
+
+  /** The constant's id in the network. */
+  public int value() {
+    return value;
+  }
+
+  /** The constant's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it holds weights, else biases. */
+  public boolean isWeights() {
+    return weights;
+  }
+
+  /** How many integers there are. */
+  public int size() {
+    return integers.length;
+  }
+
+  /** Channels, each with a scale. */
+  int channels() {
+    return scales.length;
+  }
+
+  int channel(int index) {
+    return index / inner % scales.length;
+  }
+
+  double scale(int channel) {
+    return scales[channel];
+  }
+
+  int get(int index) {
+    return integers[index];
+  }
+
+  /** Sets an integer, clamped to what the type holds. */
+  void set(int index, long integer) {
+    integers[index] = clamp(integer);
+  }
+
+  private int clamp(long integer) {
+    return weights
+        ? (int) Math.clamp(integer, -128, 127)
+        : (int) Math.clamp(integer, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** A copy of all integers. */
+  public int[] integers() {
+    return integers.clone();
+  }
+
+  /** Replaces all integers. */
+  void restore(int[] saved) {
+    System.arraycopy(saved, 0, integers, 0, integers.length);
+  }
+
+  /** The contents of the constant. */
+  public Tensor tensor() {
+    return tensor(integers);
+  }
+
+  /** The contents moved by {@code sign} times the steps of a perturbation. */
+  Tensor moved(Distribution.Steps steps, int sign) {
+    int[] moved = new int[integers.length];
+    for (int index = 0; index < moved.length; index++) {
+      moved[index] = clamp((long) integers[index] + sign * steps.next());
+    }
+    return tensor(moved);
+  }
+
+  private Tensor tensor(int[] contents) {
+    Shape shape = type.shape();
+    return switch (type.dtype()) {
+      case I8 -> {
+        byte[] bytes = new byte[contents.length];
+        for (int index = 0; index < bytes.length; index++) {
+          bytes[index] = (byte) contents[index];
+        }
+        yield new Tensor.Bytes(shape, DType.I8, bytes);
+      }
+      case I64 -> new Tensor.Longs(shape, Arrays.stream(contents).asLongStream().toArray());
+      default -> new Tensor.Ints(shape, contents.clone());
+    };
+  }
+}

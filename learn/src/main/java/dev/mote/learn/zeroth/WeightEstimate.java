@@ -1,0 +1,85 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.Tensor;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The gradient by integers, estimated from the loss at randomly perturbed integers.
+ *
+ * <p>
+ * {@code g = 1 / (Q sigma^2) * sum over q of (L(w + u[q]) - L(w)) u[q]} with steps u of variance sigma^2; forth and back
+ * {@code (L(w + u) - L(w - u)) / 2}. What is returned are the sums over q. The steps are drawn twice from the same seeds rather
+ * than stored.
+ */
+final class WeightEstimate {
+  private final ZerothOptions options;
+  private final int queries;
+
+  WeightEstimate(ZerothOptions options, int queries) {
+    this.options = options;
+    this.queries = queries;
+  }
+
+  /**
+   * The sums of all parameters, which are perturbed together.
+   *
+   * @param clean  the batch's loss without a perturbation
+   * @param states gives the random state of a query for the parameter at index {@code p} by {@code states[p]}
+   */
+  long[][] sums(Objective objective, List<List<Tensor>> inputs, int[] labels, long clean, List<Parameter> parameters,
+      List<IntUnaryOperator> states) {
+    long[] differences = new long[queries];
+    for (int q = 0; q < queries; q++) {
+      long forth = perturbed(objective, inputs, labels, parameters, states, q, 1);
+      differences[q] = forth
+          - (options.antithetic() ? perturbed(objective, inputs, labels, parameters, states, q, -1) : clean);
+    }
+    parameters.forEach(parameter -> objective.write(parameter, parameter.tensor()));
+    long[] weights = options.lossNormalization() ? Differences.normalized(differences) : differences;
+    long[][] sums = new long[parameters.size()][];
+    for (int p = 0; p < sums.length; p++) {
+      sums[p] = replay(parameters.get(p), states.get(p), weights);
+    }
+    return sums;
+  }
+
+  private long perturbed(Objective objective, List<List<Tensor>> inputs, int[] labels, List<Parameter> parameters,
+      List<IntUnaryOperator> states, int q, int sign) {
+    for (int p = 0; p < parameters.size(); p++) {
+      objective.write(parameters.get(p), parameters.get(p).moved(steps(parameters.get(p), states.get(p), q), sign));
+    }
+    return objective.loss(inputs, labels);
+  }
+
+  private Distribution.Steps steps(Parameter parameter, IntUnaryOperator states, int q) {
+    return new Distribution.Steps(options.distribution(), sigma(parameter), states.applyAsInt(q));
+  }
+
+  private int sigma(Parameter parameter) {
+    return parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
+  }
+
+  private long[] replay(Parameter parameter, IntUnaryOperator states, long[] differences) {
+    long[] sums = new long[parameter.size()];
+    for (int q = 0; q < queries; q++) {
+      Distribution.Steps steps = steps(parameter, states, q);
+      for (int index = 0; index < sums.length; index++) {
+        sums[index] += differences[q] * steps.next();
+      }
+    }
+    return sums;
+  }
+
+  /** What one unit of a sum stands for in the gradient by integers of {@code parameter}. */
+  double unit(Parameter parameter, int samples) {
+    double sigma = sigma(parameter);
+    return Differences.unit(options.lossNormalization(), samples) / (queries * sigma * sigma)
+        / (options.antithetic() ? 2 : 1);
+  }
+
+  /** What shrinks the estimate of {@code count} numbers to the gradient's norm: {@code Q / (Q + d - 1)}. */
+  double shrinkage(long count) {
+    return options.normScaling() ? queries / (queries + count - 1.0) : 1;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.graph.BadInputException;
+
+/**
+ * How a network is trained by forward passes.
+ *
+ * @param epochs              passes over the samples, at least 1
+ * @param batch               samples a step, at least 1
+ * @param queries             perturbed losses a layer and step, at least 2: half for weights and half for biases, or all for nodes
+ * @param sigma               how far perturbations reach, in integer steps
+ * @param distribution        how weights and biases are perturbed
+ * @param antithetic          whether a query compares a step forth with the step back, rather than with no step
+ * @param method              what is perturbed
+ * @param rate                the learning rate, positive
+ * @param normScaling         whether estimates are shrunk to the gradient's norm, {@code Q / (Q + d - 1)}
+ * @param quantizationScaling whether a channel's gradient is divided by the square of its scale
+ * @param lossNormalization   whether differences of losses are divided by their deviation over a layer's queries
+ * @param rounding            how updates become whole
+ * @param patience            epochs without a better validation accuracy after which training ends; 0 for never
+ * @param seed                of all random numbers
+ */
+public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Distribution distribution,
+    boolean antithetic, Method method, double rate, boolean normScaling, boolean quantizationScaling,
+    boolean lossNormalization, IntegerUpdate.Rounding rounding, int patience, int seed) {
+  /**
+   * How far perturbations reach.
+   *
+   * @param weights of a weight, at least 1
+   * @param biases  of a bias, at least 1
+   * @param nodes   of a layer's result, at least 1
+   */
+  public record Sigma(int weights, int biases, int nodes) {
+    /** Checks the ranges. Throws {@link BadInputException}. */
+    public Sigma {
+      require(weights >= 1 && weights <= 127 && nodes >= 1 && nodes <= 127 && biases >= 1,
+          "a perturbation reaches 1 to 127 steps (a bias's at least 1)", weights + ", " + biases + " and " + nodes);
+    }
+  }
+
+  /** What is perturbed. */
+  public enum Method {
+    /** The weights and biases of one layer at a time. */
+    WEIGHTS,
+    /** The results of one layer at a time; their gradient gives that of weights and biases. */
+    NODES,
+    /** For each layer what has the smaller variance. */
+    MIXTURE,
+    /** All weights and biases of all trained layers at once. */
+    MODEL,
+    /** One weight or bias after the other, forth and back. */
+    COORDINATES
+  }
+
+  /** Checks the ranges. Throws {@link BadInputException}. */
+  public ZerothOptions {
+    require(epochs >= 1, "training takes at least 1 epoch", epochs);
+    require(batch >= 1, "a batch has at least 1 sample", batch);
+    require(queries >= 2 && queries <= 10_000, "a step takes 2 to 10,000 queries a layer", queries);
+    require(rate > 0 && Double.isFinite(rate), "a learning rate is positive", rate);
+    require(patience >= 0, "patience is a number of epochs or 0", patience);
+  }
+
+  /** The recipe of the paper's released code for CIFAR-10-C. */
+  public static ZerothOptions published(int seed) {
+    return new ZerothOptions(50, 100, 50, new Sigma(1, 100, 5), Distribution.SIGNS, false, Method.MIXTURE,
+        0.01 * 100 / 256, true, true, false, IntegerUpdate.Rounding.NEAREST, 0, seed);
+  }
+
+  private static void require(boolean holds, String rule, Object found) {
+    if (!holds) {
+      throw new BadInputException(rule + ", found " + found + "; choose another value");
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.mote.learn.zeroth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class IntegerUpdateTest {
+  @Test
+  void stepsAreTheProductRounded() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int round = 0; round < 5000; round++) {
+      double factor = StrictMath.exp(random.nextDouble(-30, 5));
+      int ratio = random.nextInt(1, IntegerUpdate.FULL_RATE + 1);
+      long sum = random.nextLong(-(1L << random.nextInt(1, 46)), 1L << random.nextInt(1, 46));
+      double exact = sum * factor * ratio / IntegerUpdate.FULL_RATE;
+      IntegerUpdate.Multiplier multiplier = IntegerUpdate.Multiplier.of(IntegerUpdate.Factor.of(factor), ratio);
+      long found = multiplier.steps(sum, IntegerUpdate.Rounding.NEAREST, new Xorshift32(1));
+      double expected = Math.clamp(exact, -(double) (1L << 31), 1L << 31);
+      assertThat((double) found).as("%d * %s * %d", sum, factor, ratio).isCloseTo(expected,
+          within(0.5 + Math.abs(expected) / (1 << 14)));
+    }
+  }
+
+  @Test
+  void stochasticRoundingIsRightOnAverage() {
+    for (double step : new double[]{0.003, 0.25, -0.4, 1.75, -7.1}) {
+      long sum = step > 0 ? 1_000_003 : -1_000_003;
+      IntegerUpdate.Multiplier multiplier = IntegerUpdate.Multiplier
+          .of(IntegerUpdate.Factor.of(step / sum), IntegerUpdate.FULL_RATE);
+      Xorshift32 random = new Xorshift32(99);
+      double total = 0;
+      int count = 200_000;
+      for (int index = 0; index < count; index++) {
+        total += multiplier.steps(sum, IntegerUpdate.Rounding.STOCHASTIC, random);
+      }
+      assertThat(total / count).isCloseTo(step, within(0.005));
+    }
+  }
+
+  @Test
+  void theRateFallsAlongACosine() {
+    for (int step = 0; step <= 500; step++) {
+      double expected = (1 + Math.cos(Math.PI * step / 500)) / 2;
+      assertThat(CosineRate.at(step, 500) / 32768.0).isCloseTo(expected, within(0.0012));
+    }
+  }
+
+  @Test
+  void theRootIsTheWholePart() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int round = 0; round < 1000; round++) {
+      long root = random.nextLong(0, 1L << random.nextInt(1, 31));
+      assertThat(Differences.root(root * root)).isEqualTo(root);
+      assertThat(Differences.root(root * root + root)).isEqualTo(root);
+      assertThat(Differences.root(root * root + 2 * root)).isEqualTo(root);
+    }
+  }
+}
