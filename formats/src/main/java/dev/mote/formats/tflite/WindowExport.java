@@ -10,6 +10,7 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.Window;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.BatchMatMulOptionsT;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
@@ -30,6 +31,7 @@ final class WindowExport {
   }
 
   void convolution(Node node, Op.Conv2d conv) {
+    requireCentred(node);
     Shape weights = exporter.graph().inputType(node, 1).shape();
     Conv2DOptionsT options = new Conv2DOptionsT();
     options.setPadding(padding(node, conv.window(), weights.dim(1), weights.dim(2)));
@@ -43,6 +45,7 @@ final class WindowExport {
   }
 
   void depthwise(Node node, Op.DepthwiseConv2d conv) {
+    requireCentred(node);
     Shape weights = exporter.graph().inputType(node, 1).shape();
     DepthwiseConv2DOptionsT options = new DepthwiseConv2DOptionsT();
     options.setPadding(padding(node, conv.window(), weights.dim(1), weights.dim(2)));
@@ -62,6 +65,7 @@ final class WindowExport {
    * having that one's size. What does not fit is computed whole, and its border cut off.
    */
   void transposed(Node node, Op.TransposeConv2d conv) {
+    requireCentred(node);
     Window window = conv.window();
     if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
       throw Exporter.unsupported(node, "its transposed convolution has no dilation; write the network without it");
@@ -92,6 +96,16 @@ final class WindowExport {
       int size = exporter.ints(node.name() + "/size", result.toArray());
       exporter.operator(BuiltinOperator.SLICE, BuiltinOptions.SliceOptions, new SliceOptionsT(),
           new int[]{computed, begin, size}, output(node));
+    }
+  }
+
+  /** Weights that were unsigned bytes may have zero points, which its int8 convolutions refuse. */
+  private void requireCentred(Node node) {
+    TensorType weights = exporter.graph().inputType(node, 1);
+    if (weights.isQuantized() && IntStream.of(weights.affine().zeroPoints()).anyMatch(zero -> zero != 0)) {
+      throw Exporter.unsupported(node,
+          "its int8 weights have zero point 0, not " + weights.affine().zeroPoints()[0]
+              + "; write it as ONNX, or quantise the float network again");
     }
   }
 
