@@ -60,9 +60,10 @@ final class SignedBytes implements Pass {
     if (!isUnsigned(value.type())) {
       return rewriter.get(old);
     }
-    if (value.constant() != null) {
+    Tensor constant = value.constant();
+    if (constant != null) {
       return lowered.computeIfAbsent(old,
-          _ -> rewriter.builder().constant(value.name(), lower(value.constant()), signed(value.type()).quantization()));
+          _ -> rewriter.builder().constant(value.name(), lower(constant), signed(value.type()).quantization()));
     }
     int id = rewriter.get(old);
     return isUnsigned(rewriter.builder().type(id))
