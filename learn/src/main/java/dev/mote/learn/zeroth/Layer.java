@@ -81,7 +81,7 @@ public record Layer(int index, Node node, List<Parameter> parameters) {
     return node.name();
   }
 
-  /** The trained weights. Throws where only the bias is trained. */
+  /** The layer with its biases alone trained. */
   Layer biasOnly() {
     return new Layer(index, node, parameters.stream().filter(parameter -> !parameter.isWeights()).toList());
   }

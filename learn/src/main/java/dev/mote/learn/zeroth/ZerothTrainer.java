@@ -1,7 +1,6 @@
 package dev.mote.learn.zeroth;
 
 import dev.mote.formats.data.DataSet;
-import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A step runs the batch once, asks for each layer how the loss changes under perturbations (only what lies behind the layer is
  * run again), and then moves all integers. The same network, samples, options and target give the same bits.
  */
-public final class ZerothTrainer implements AutoCloseable {
+public final class ZerothTrainer implements IntegerTraining {
   private final Graph network;
   private final List<Layer> layers;
   private final ZerothOptions options;
@@ -35,15 +34,6 @@ public final class ZerothTrainer implements AutoCloseable {
   private final Lowered lowered;
   private final List<Integer> observed;
   private int step;
-
-  /** Hears how training goes. */
-  public interface Listener {
-    /** After each step, 1 for the first; the loss is the batch's before the step, in nats. */
-    default void stepped(int step, int total, double loss) {}
-
-    /** After each epoch, 1 for the first; the accuracy is not a number where there is no validation set. */
-    default void ended(int epoch, double loss, double validationAccuracy) {}
-  }
 
   /**
    * Prepares the training of {@code layers} of {@code network}, which has one input and one output.
@@ -107,12 +97,12 @@ public final class ZerothTrainer implements AutoCloseable {
     return steps.stream().mapToLong(LayerStep::queries).sum();
   }
 
-  /** All trained constants. */
+  @Override
   public List<Parameter> parameters() {
     return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
   }
 
-  /** The network with the present integers. */
+  @Override
   public Graph current() {
     Graph changed = network;
     for (Parameter parameter : parameters()) {
@@ -121,14 +111,9 @@ public final class ZerothTrainer implements AutoCloseable {
     return changed;
   }
 
-  /**
-   * One step on one batch at the full learning rate times {@code ratio / 2^15}.
-   *
-   * @param inputs the samples, tensors of the network's input type
-   * @return the mean loss before the step in units of 2^-16 nats, rounded down
-   */
+  @Override
   public int step(List<Tensor> inputs, int[] labels, int ratio) {
-    check(labels);
+    Epochs.check(labels, network.type(logits).shape().count());
     List<List<Tensor>> results = lowered.runAll(inputs.stream().map(List::of).toList());
     List<IntFunction<Tensor>> values = new ArrayList<>();
     int[] clean = new int[labels.length];
@@ -147,16 +132,6 @@ public final class ZerothTrainer implements AutoCloseable {
     gradients.forEach(gradient -> move(gradient, ratio));
     step++;
     return (int) (sum / clean.length);
-  }
-
-  private void check(int[] labels) {
-    int classes = network.type(logits).shape().count();
-    for (int sample = 0; sample < labels.length; sample++) {
-      if (labels[sample] < 0 || labels[sample] >= classes) {
-        throw new BadInputException("a label is 0 to " + (classes - 1) + ", found " + labels[sample] + " at sample "
-            + sample + " of a batch; correct the data");
-      }
-    }
   }
 
   private void move(LayerStep.Gradient gradient, int ratio) {
@@ -181,97 +156,21 @@ public final class ZerothTrainer implements AutoCloseable {
     steps.forEach(each -> each.write(parameter));
   }
 
-  /** The share of {@code data} that the present network gets right. */
+  @Override
   public double accuracy(DataSet data) {
-    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
-    int correct = 0;
-    for (int from = 0; from < data.size(); from += options.batch()) {
-      int to = Math.min(data.size(), from + options.batch());
-      List<List<Tensor>> samples = new ArrayList<>();
-      for (int index = from; index < to; index++) {
-        samples.add(List.of(feed.tensor(index)));
-      }
-      List<List<Tensor>> results = lowered.runAll(samples);
-      for (int index = from; index < to; index++) {
-        correct += largest(results.get(index - from).getLast()) == data.label(index) ? 1 : 0;
-      }
-    }
-    return (double) correct / data.size();
+    return epochs().accuracy(lowered, network.type(network.inputs().getFirst()), data);
   }
 
-  private static int largest(Tensor logits) {
-    int best = 0;
-    for (int index = 1; index < logits.shape().count(); index++) {
-      best = logits.integer(index) > logits.integer(best) ? index : best;
-    }
-    return best;
-  }
-
-  /**
-   * Trains on all epochs and returns the network: as it was at the best validation accuracy where there is a validation set.
-   *
-   * @param validation decides which integers are kept and when to stop; null for none
-   */
+  @Override
   public Graph run(DataSet data, @Nullable DataSet validation, Listener listener) {
-    if (!data.isLabeled() || data.size() < options.batch()) {
-      throw new BadInputException("samples to train on have classes and fill a batch (" + options.batch() + "), found "
-          + data.classes().size() + " classes and " + data.size() + " samples in " + data.name()
-          + "; take another data set or a smaller batch");
-    }
-    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
-    int batches = data.size() / options.batch();
-    int total = batches * options.epochs();
-    double best = validation == null ? 0 : accuracy(validation);
-    List<int[]> kept = saved();
-    int stale = 0;
-    for (int epoch = 0; epoch < options.epochs() && (options.patience() == 0 || stale < options.patience()); epoch++) {
-      int[] order = order(epoch, data.size());
-      double losses = 0;
-      for (int batch = 0; batch < batches; batch++) {
-        List<Tensor> inputs = new ArrayList<>();
-        int[] labels = new int[options.batch()];
-        for (int index = 0; index < labels.length; index++) {
-          int sample = order[batch * options.batch() + index];
-          inputs.add(feed.tensor(sample));
-          labels[index] = data.label(sample);
-        }
-        double mean = step(inputs, labels, CosineRate.at(step, total)) / (double) IntegerLoss.ONE;
-        losses += mean;
-        listener.stepped(step, total, mean);
-      }
-      double accuracy = validation == null ? Double.NaN : accuracy(validation);
-      stale++;
-      if (accuracy > best) {
-        best = accuracy;
-        kept = saved();
-        stale = 0;
-      }
-      listener.ended(epoch + 1, losses / batches, accuracy);
-    }
-    if (validation != null) {
-      restore(kept);
-    }
-    return current();
+    return epochs().run(this, data, validation, listener);
   }
 
-  /** The order of the samples of an epoch, drawn anew for each. */
-  private int[] order(int epoch, int size) {
-    Xorshift32 random = new Xorshift32(Xorshift32.state(options.seed(), epoch, -1, -1));
-    int[] order = new int[size];
-    for (int index = 0; index < size; index++) {
-      int other = Integer.remainderUnsigned(random.next(), index + 1);
-      order[index] = order[other];
-      order[other] = index;
-    }
-    return order;
+  private Epochs epochs() {
+    return new Epochs(options.epochs(), options.batch(), options.patience(), options.seed());
   }
 
-  /** A copy of all trained integers. */
-  public List<int[]> saved() {
-    return parameters().stream().map(Parameter::integers).toList();
-  }
-
-  /** Puts back what {@link #saved} gave. */
+  @Override
   public void restore(List<int[]> saved) {
     List<Parameter> parameters = parameters();
     for (int index = 0; index < parameters.size(); index++) {

@@ -2,7 +2,7 @@
  * Learning without back-propagation: quantised networks trained on their integers by forward passes alone.
  *
  * <p>
- * Start at {@link dev.mote.learn.zeroth.ZerothTrainer}. It perturbs weights ({@link dev.mote.learn.zeroth.WeightEstimate}) or a
+ * Start at {@link dev.mote.learn.zeroth.ZerothTrainer}; {@link dev.mote.learn.zeroth.LayerChoice} says what it trains. It perturbs weights ({@link dev.mote.learn.zeroth.WeightEstimate}) or a
  * layer's results ({@link dev.mote.learn.zeroth.NodeEstimate}), sees what that does to the loss
  * ({@link dev.mote.learn.zeroth.IntegerLoss}), and moves the integers ({@link dev.mote.learn.zeroth.IntegerUpdate}). All of it is
  * integer arithmetic with replayed random numbers, so that a microcontroller that does the same ends at the same bits.

@@ -1,0 +1,123 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.Feed;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Lowered;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
+import dev.mote.learn.Adaptation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often training on integers sees the samples and when it ends: what gradient-free training and back-propagation have in
+ * common, so that only their gradients differ where they are compared.
+ *
+ * @param count    passes over the samples at most, at least 1
+ * @param batch    samples a step, at least 1
+ * @param patience epochs without a better validation accuracy after which training ends; 0 for never
+ * @param seed     of the order of the samples
+ */
+public record Epochs(int count, int batch, int patience, int seed) {
+  /** Runs {@code training}; see {@link Adaptation#run}. The learning rate falls along half a cosine. */
+  public Graph run(IntegerTraining training, DataSet data, @Nullable DataSet validation,
+      Adaptation.Listener listener) {
+    if (!data.isLabeled() || data.size() < batch) {
+      throw new BadInputException("samples to train on have classes and fill a batch (" + batch + "), found "
+          + data.classes().size() + " classes and " + data.size() + " samples in " + data.name()
+          + "; take another data set or a smaller batch");
+    }
+    Graph network = training.current();
+    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
+    int batches = data.size() / batch;
+    int total = batches * count;
+    double best = validation == null ? 0 : training.accuracy(validation);
+    List<int[]> kept = training.saved();
+    int stale = 0;
+    int step = 0;
+    for (int epoch = 0; epoch < count && (patience == 0 || stale < patience); epoch++) {
+      int[] order = order(epoch, data.size());
+      double losses = 0;
+      for (int first = 0; first + batch <= order.length; first += batch) {
+        List<Tensor> inputs = new ArrayList<>();
+        int[] labels = new int[batch];
+        for (int index = 0; index < batch; index++) {
+          inputs.add(feed.tensor(order[first + index]));
+          labels[index] = data.label(order[first + index]);
+        }
+        double mean = training.step(inputs, labels, CosineRate.at(step, total)) / (double) IntegerLoss.ONE;
+        losses += mean;
+        step++;
+        listener.stepped(step, total, mean);
+      }
+      double accuracy = validation == null ? Double.NaN : training.accuracy(validation);
+      stale++;
+      if (accuracy > best) {
+        best = accuracy;
+        kept = training.saved();
+        stale = 0;
+      }
+      listener.ended(epoch + 1, losses / batches, accuracy);
+    }
+    if (validation != null) {
+      training.restore(kept);
+    }
+    return training.current();
+  }
+
+  /** The order of the samples of an epoch, drawn anew for each. */
+  private int[] order(int epoch, int size) {
+    Xorshift32 random = new Xorshift32(Xorshift32.state(seed, epoch, -1, -1));
+    int[] order = new int[size];
+    for (int index = 0; index < size; index++) {
+      int other = Integer.remainderUnsigned(random.next(), index + 1);
+      order[index] = order[other];
+      order[other] = index;
+    }
+    return order;
+  }
+
+  /**
+   * The share of {@code data} that {@code network} gets right.
+   *
+   * @param network its last output is the logits
+   * @param input   the type of its input
+   */
+  public double accuracy(Lowered network, TensorType input, DataSet data) {
+    Feed feed = new Feed(data, input);
+    int correct = 0;
+    for (int from = 0; from < data.size(); from += batch) {
+      int to = Math.min(data.size(), from + batch);
+      List<List<Tensor>> samples = new ArrayList<>();
+      for (int index = from; index < to; index++) {
+        samples.add(List.of(feed.tensor(index)));
+      }
+      List<List<Tensor>> results = network.runAll(samples);
+      for (int index = from; index < to; index++) {
+        correct += largest(results.get(index - from).getLast()) == data.label(index) ? 1 : 0;
+      }
+    }
+    return (double) correct / data.size();
+  }
+
+  private static int largest(Tensor logits) {
+    int best = 0;
+    for (int index = 1; index < logits.shape().count(); index++) {
+      best = logits.integer(index) > logits.integer(best) ? index : best;
+    }
+    return best;
+  }
+
+  /** Throws where a label is none of {@code classes} classes. */
+  public static void check(int[] labels, int classes) {
+    for (int sample = 0; sample < labels.length; sample++) {
+      if (labels[sample] < 0 || labels[sample] >= classes) {
+        throw new BadInputException("a label is 0 to " + (classes - 1) + ", found " + labels[sample] + " at sample "
+            + sample + " of a batch; correct the data");
+      }
+    }
+  }
+}

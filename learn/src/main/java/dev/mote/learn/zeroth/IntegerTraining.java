@@ -1,0 +1,35 @@
+package dev.mote.learn.zeroth;
+
+import dev.mote.formats.data.DataSet;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import dev.mote.learn.Adaptation;
+import java.util.List;
+
+/** Training that moves the integers of a quantised network, a batch a step, without a float copy of them. */
+public interface IntegerTraining extends Adaptation {
+  /** The network with the present integers. */
+  Graph current();
+
+  /** All trained constants. */
+  List<Parameter> parameters();
+
+  /**
+   * One step on one batch at the full learning rate times {@code ratio / 2^15}.
+   *
+   * @param inputs the samples, tensors of the network's input type
+   * @return the mean loss before the step in units of 2^-16 nats, rounded down
+   */
+  int step(List<Tensor> inputs, int[] labels, int ratio);
+
+  /** The share of {@code data} that the present network gets right. */
+  double accuracy(DataSet data);
+
+  /** A copy of all trained integers. */
+  default List<int[]> saved() {
+    return parameters().stream().map(Parameter::integers).toList();
+  }
+
+  /** Puts back what {@link #saved} gave. */
+  void restore(List<int[]> saved);
+}
