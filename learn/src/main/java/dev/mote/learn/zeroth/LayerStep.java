@@ -150,14 +150,9 @@ final class LayerStep implements AutoCloseable {
     LocalGradient local = new LocalGradient(network, layer);
     List<Gradient> gradients = new ArrayList<>();
     for (Parameter parameter : layer.parameters()) {
-      long[] sums = new long[parameter.size()];
-      for (int sample = 0; sample < labels.length; sample++) {
-        if (parameter.isWeights()) {
-          local.addWeights(values.get(sample).apply(layer.node().inputs().getFirst()), found.sums()[sample], sums);
-        } else {
-          local.addBiases(found.sums()[sample], sums);
-        }
-      }
+      long[] sums = parameter.isWeights()
+          ? local.weights(values.stream().map(of -> of.apply(layer.node().inputs().getFirst())).toList(), found.sums())
+          : local.biases(found.sums(), parameter.size());
       double result = network.outputType(layer.node()).affine().scale();
       double input = network.inputType(layer.node(), 0).affine().scale();
       double[] units = new double[parameter.channels()];

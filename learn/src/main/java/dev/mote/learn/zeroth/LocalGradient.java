@@ -5,6 +5,8 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.Window;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sums of a layer's weights and biases from those of its results: the chain rule through one linear layer, on integers.
@@ -27,6 +29,30 @@ final class LocalGradient {
     this.zero = network.inputType(layer.node(), 0).affine().zeroPoint();
   }
 
+  /** The sums of all weights over all samples; {@code results} has those of one sample's results in each row. */
+  long[] weights(List<Tensor> inputs, long[][] results) {
+    // Whole numbers: the order in which samples are added changes nothing.
+    return IntStream.range(0, results.length).parallel().collect(() -> new long[w.count()],
+        (sums, sample) -> addWeights(inputs.get(sample), results[sample], sums), LocalGradient::add);
+  }
+
+  /** The sums of all biases over all samples. */
+  long[] biases(long[][] results, int channels) {
+    long[] sums = new long[channels];
+    for (long[] sample : results) {
+      for (int index = 0; index < sample.length; index++) {
+        sums[index % channels] += sample[index];
+      }
+    }
+    return sums;
+  }
+
+  private static void add(long[] sums, long[] others) {
+    for (int index = 0; index < sums.length; index++) {
+      sums[index] += others[index];
+    }
+  }
+
   /** Adds one sample to {@code sums}, which have the places of the weights. */
   void addWeights(Tensor input, long[] results, long[] sums) {
     byte[] values = ((Tensor.Bytes) input).values();
@@ -35,13 +61,6 @@ final class LocalGradient {
       case Op.DepthwiseConv2d conv -> depthwise(values, results, sums, conv.window(), conv.multiplier());
       case Op.Dense _ -> dense(values, results, sums);
       default -> throw new IllegalStateException("not a linear layer");
-    }
-  }
-
-  /** Adds one sample to {@code sums}, one a channel. */
-  void addBiases(long[] results, long[] sums) {
-    for (int index = 0; index < results.length; index++) {
-      sums[index % sums.length] += results[index];
     }
   }
 

@@ -8,13 +8,15 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The gradient by a layer's integer results, estimated from the losses at randomly perturbed results, one perturbation a
  * sample: {@code g = 1 / (Q sigma) * sum over q of (l(y + sigma u[q]) - l(y)) u[q]} for the loss l of that sample.
  *
  * <p>
- * Results at an end of the range that the activation leaves are not perturbed, as they do not depend on the weights.
+ * Steps are signs, whatever weights are perturbed by. Results at an end of the range that the activation leaves are not
+ * perturbed, as they do not depend on the weights.
  */
 final class NodeEstimate {
   private final ZerothOptions options;
@@ -50,28 +52,25 @@ final class NodeEstimate {
    * @param clean the samples' losses without a perturbation
    */
   Estimate estimate(Objective objective, List<List<Tensor>> inputs, int place, int[] labels, int[] clean, int step) {
-    int samples = labels.length;
-    int nodes = type.shape().count();
-    long[][] sums = new long[samples][nodes];
+    List<byte[]> results = inputs.stream().map(each -> ((Tensor.Bytes) each.get(place)).values()).toList();
+    List<byte[]> plus = results.stream().map(y -> moved(y, options.sigma().nodes())).toList();
+    List<byte[]> minus = results.stream().map(y -> moved(y, -options.sigma().nodes())).toList();
+    long[][] sums = new long[labels.length][type.shape().count()];
     for (int q = 0; q < options.queries(); q++) {
-      int[] forth = objective.losses(perturbed(inputs, place, step, q, 1), labels);
-      int[] back = options.antithetic() ? objective.losses(perturbed(inputs, place, step, q, -1), labels) : clean;
-      for (int sample = 0; sample < samples; sample++) {
-        byte[] y = bytes(inputs.get(sample).get(place));
-        Distribution.Steps steps = steps(step, sample, q);
-        long difference = forth[sample] - back[sample];
-        for (int node = 0; node < nodes; node++) {
-          int u = steps.next();
-          if (isFree(y[node])) {
-            sums[sample][node] += difference * u;
-          }
-        }
-      }
+      int query = q;
+      int[] forth = objective.losses(perturbed(inputs, place, plus, minus, step, q), labels);
+      int[] back = options.antithetic()
+          ? objective.losses(perturbed(inputs, place, minus, plus, step, q), labels)
+          : clean;
+      IntStream.range(0, labels.length).parallel().forEach(sample -> Signs.add(state(step, sample, query),
+          ((long) forth[sample] - back[sample]) * options.sigma().nodes(), sums[sample]));
     }
     long free = 0;
-    for (List<Tensor> each : inputs) {
-      for (byte y : bytes(each.get(place))) {
-        free += isFree(y) ? 1 : 0;
+    for (int sample = 0; sample < sums.length; sample++) {
+      byte[] y = results.get(sample);
+      for (int node = 0; node < y.length; node++) {
+        free += isFree(y[node]) ? 1 : 0;
+        sums[sample][node] = isFree(y[node]) ? sums[sample][node] : 0;
       }
     }
     return new Estimate(sums, free);
@@ -81,30 +80,26 @@ final class NodeEstimate {
     return y > low && y < high;
   }
 
-  private List<List<Tensor>> perturbed(List<List<Tensor>> inputs, int place, int step, int q, int sign) {
-    List<List<Tensor>> perturbed = new ArrayList<>();
-    for (int sample = 0; sample < inputs.size(); sample++) {
-      byte[] y = bytes(inputs.get(sample).get(place));
-      byte[] moved = new byte[y.length];
-      Distribution.Steps steps = steps(step, sample, q);
-      for (int node = 0; node < y.length; node++) {
-        int u = steps.next();
-        moved[node] = isFree(y[node]) ? (byte) Math.clamp(y[node] + sign * u, -128, 127) : y[node];
-      }
-      List<Tensor> changed = new ArrayList<>(inputs.get(sample));
-      changed.set(place, new Tensor.Bytes(type.shape(), DType.I8, moved));
-      perturbed.add(changed);
+  private byte[] moved(byte[] y, int by) {
+    byte[] moved = new byte[y.length];
+    for (int node = 0; node < y.length; node++) {
+      moved[node] = isFree(y[node]) ? (byte) Math.clamp(y[node] + by, -128, 127) : y[node];
     }
-    return perturbed;
+    return moved;
   }
 
-  private Distribution.Steps steps(int step, int sample, int q) {
-    return new Distribution.Steps(options.distribution(), options.sigma().nodes(),
-        Xorshift32.state(options.seed(), step, layer.index() << 16 | sample, q));
+  private List<List<Tensor>> perturbed(List<List<Tensor>> inputs, int place, List<byte[]> plus, List<byte[]> minus,
+      int step, int q) {
+    return IntStream.range(0, inputs.size()).parallel().mapToObj(sample -> {
+      List<Tensor> changed = new ArrayList<>(inputs.get(sample));
+      byte[] moved = Signs.select(state(step, sample, q), plus.get(sample), minus.get(sample));
+      changed.set(place, new Tensor.Bytes(type.shape(), DType.I8, moved));
+      return changed;
+    }).toList();
   }
 
-  private static byte[] bytes(Tensor tensor) {
-    return ((Tensor.Bytes) tensor).values();
+  private int state(int step, int sample, int q) {
+    return Xorshift32.state(options.seed(), step, layer.index() << 16 | sample, q);
   }
 
   /** What one unit of a sum stands for in the gradient of the mean loss by integer results. */
