@@ -1,9 +1,9 @@
 package dev.mote.engine;
 
 import dev.mote.graph.BadInputException;
-import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
+import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.pass.TensorTrainExpansion;
 import java.util.ArrayList;
@@ -17,13 +17,16 @@ import java.util.List;
  * Integer results have the interpreter's bits; floats stay within 1e-5 of the largest magnitude. Neither depends on the
  * number of threads. Calls from several threads wait for each other.
  */
-public final class Engine implements Executor {
+public final class Engine implements Lowered {
   /** Work below this many multiply-accumulates is over before a second thread could begin. */
   private static final long WORTH_SHARING = 100_000;
   private static final int MOST_THREADS = 1024;
 
-  private final Graph graph;
-  private final Plan plan;
+  private final Options options;
+  private Graph graph;
+  private Plan plan;
+  /** Whether constants changed since the plan was made. */
+  private boolean stale;
   private final Workers workers;
   private final List<Frame> frames = new ArrayList<>();
   private final List<Scratch> scratches = new ArrayList<>();
@@ -61,13 +64,34 @@ public final class Engine implements Executor {
 
   /** An engine for {@code graph}. */
   public Engine(Graph graph, Options options) {
+    this.options = options;
     this.graph = graph;
-    this.plan = new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
+    this.plan = plan();
     this.workers = new Workers(options.threads());
     for (int worker = 0; worker < options.threads(); worker++) {
       scratches.add(plan.scratch());
     }
     frames.add(plan.frame());
+  }
+
+  private Plan plan() {
+    return new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
+  }
+
+  /** The next run packs all constants again. */
+  @Override
+  public synchronized void write(int constant, Tensor contents) {
+    graph = graph.with(constant, contents);
+    stale = true;
+  }
+
+  private void renew() {
+    if (stale) {
+      plan = plan();
+      frames.clear();
+      frames.add(plan.frame());
+      stale = false;
+    }
   }
 
   @Override
@@ -84,6 +108,7 @@ public final class Engine implements Executor {
   @Override
   public synchronized List<Tensor> run(List<Tensor> inputs) {
     Interpreter.checkInputs(graph, inputs);
+    renew();
     Frame frame = frames.getFirst();
     plan.begin(frame, inputs);
     for (Step step : plan.steps()) {
@@ -108,14 +133,11 @@ public final class Engine implements Executor {
     } while (!WarmUp.isDone() && System.nanoTime() - start < 30_000_000_000L);
   }
 
-  /**
-   * Runs the graph once a sample; each thread runs whole samples.
-   *
-   * @param samples the inputs of each run
-   * @return the outputs of each run, in the order of the samples
-   */
+  /** Runs the graph once a sample; each thread runs whole samples. */
+  @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
     samples.forEach(inputs -> Interpreter.checkInputs(graph, inputs));
+    renew();
     while (frames.size() < workers.threads()) {
       frames.add(plan.frame());
     }

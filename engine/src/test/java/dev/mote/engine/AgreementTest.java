@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds every provider to the interpreter on random graphs. */
@@ -44,6 +45,27 @@ class AgreementTest {
       try (Engine engine = new Engine(tested, new Engine.Options(provider, threads))) {
         assertThat(Agreement.difference(engine, seed)).isEmpty();
         assertThat(Agreement.difference(engine, seed + 1)).as("second run").isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exchangedConstantsAreSeenByLaterRuns(Provider provider) {
+    for (int seed = 0; seed < 40; seed++) {
+      Graph graph = RandomGraphs.quantized(seed);
+      try (Engine engine = new Engine(graph, new Engine.Options(provider, 2))) {
+        engine.run(RandomGraphs.inputs(graph, seed));
+        for (int id = 0; id < graph.values().size(); id++) {
+          if (graph.constant(id) instanceof Tensor.Bytes weights && weights.shape().rank() == 4) {
+            byte[] turned = weights.values().clone();
+            for (int index = 0; index < turned.length; index++) {
+              turned[index] = weights.values()[turned.length - 1 - index];
+            }
+            engine.write(id, new Tensor.Bytes(weights.shape(), weights.dtype(), turned));
+          }
+        }
+        assertThat(Agreement.difference(engine, seed)).isEmpty();
       }
     }
   }

@@ -1,0 +1,275 @@
+package dev.mote.app;
+
+import dev.mote.engine.Engine;
+import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.Lowered;
+import dev.mote.graph.Pass;
+import dev.mote.graph.TensorType;
+import dev.mote.graph.UnknownName;
+import dev.mote.graph.pass.Simplify;
+import dev.mote.hardware.mcu.NativeExecutor;
+import dev.mote.learn.Adaptation;
+import dev.mote.learn.zeroth.Distribution;
+import dev.mote.learn.zeroth.IntegerUpdate;
+import dev.mote.learn.zeroth.Layer;
+import dev.mote.learn.zeroth.LayerChoice;
+import dev.mote.learn.zeroth.ZerothOptions;
+import dev.mote.learn.zeroth.ZerothTrainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mote adapt MODEL --data SPEC -o OUT}: makes an int8 network fit new data by forward passes alone. */
+@Command(name = "adapt", description = "Make an int8 network fit new data by forward passes alone, on its integers.",
+    footer = {"", "Example, digits half as bright as those that the network was trained on:",
+        "  ./mote adapt net-int8.tflite --data digits?norm=0:2 --layers last:2 --epochs 2 -o adapted.tflite"})
+final class AdaptVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
+  @Parameters(paramLabel = "MODEL", description = "An int8 .tflite or .onnx file.")
+  Path model = Path.of("");
+
+  @Option(names = "--data", required = true, paramLabel = "SPEC",
+      description = "Labelled data to adapt to, such as digits?corrupt=fog:5; its training part where it has one;"
+          + " `mote data --help` lists the sources.")
+  String data = "";
+
+  @Option(names = "--validation", paramLabel = "SPEC",
+      description = "Data that says which epoch is best (default: the last tenth of --data, which is then held out).")
+  @Nullable
+  String validation;
+
+  @Option(names = "--test", paramLabel = "SPEC",
+      description = "Data to measure on before and after; by default the test part of --data.")
+  @Nullable
+  String test;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "OUT", description = "The .tflite or .onnx file to write.")
+  @Nullable
+  Path output;
+
+  @Option(names = "--layers", paramLabel = "CHOICE", defaultValue = "all",
+      description = "What is trained: all, last:K, bias, #NUMBER or layers' names with *, with commas between; :bias after a"
+          + " name trains its biases only (default ${DEFAULT-VALUE}).")
+  String layers = "";
+
+  @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
+      description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
+          + " less), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
+  String perturb = "";
+
+  @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",
+      description = "Passes over the data (default ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(names = "--batch", paramLabel = "N",
+      description = "Samples a step (default: 100, or all where there are fewer).")
+  @Nullable
+  Integer batch;
+
+  @Option(names = "--queries", paramLabel = "N", defaultValue = "50",
+      description = "Perturbed losses a layer and step (default ${DEFAULT-VALUE}).")
+  int queries;
+
+  @Option(names = {"--lr", "--rate"}, paramLabel = "X", defaultValue = "0.0039",
+      description = "Learning rate at the start; it falls along a cosine (default ${DEFAULT-VALUE}).")
+  double rate;
+
+  @Option(names = "--sigma", paramLabel = "W,B,N", split = ",", defaultValue = "1,100,5",
+      description = "Integer steps by which weights, biases and nodes are perturbed (default ${DEFAULT-VALUE}).")
+  int[] sigma = {};
+
+  @Option(names = "--gaussian", description = "Perturb weights and biases by Gaussian steps rather than signs.")
+  boolean gaussian;
+
+  @Option(names = "--antithetic",
+      description = "Compare a step forth with the step back: twice the passes, less noise.")
+  boolean antithetic;
+
+  @Option(names = "--rounding", paramLabel = "HOW", defaultValue = "nearest",
+      description = "How updates become whole: nearest, stochastic, or sign (one step each) (default ${DEFAULT-VALUE}).")
+  String rounding = "";
+
+  @Option(names = "--no-norm-scaling", description = "Do not shrink estimates to the gradient's norm.")
+  boolean noNormScaling;
+
+  @Option(names = "--no-quantization-scaling",
+      description = "Do not divide gradients by the square of a channel's scale.")
+  boolean noQuantizationScaling;
+
+  @Option(names = "--normalize-loss", description = "Divide differences of losses by their deviation.")
+  boolean normalizeLoss;
+
+  @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
+      description = "Stop after N epochs without a better validation accuracy (default: never).")
+  int patience;
+
+  @Option(names = "--on", paramLabel = "PLACE",
+      description = "Where the network runs: native (needs gcc), vector, naive or interpreter; they give the same bits"
+          + " (default: native where there is gcc, else vector).")
+  @Nullable
+  String on;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all processors); they change no bit.")
+  @Nullable
+  Integer threads;
+
+  private Place place = Place.VECTOR;
+
+  /** The result; accuracies are null where there was nothing to measure on. */
+  record Report(@Nullable String output, String data, String perturb, List<String> layers, List<String> layersByNodes,
+      int epochs, long queries, @Nullable Double accuracyBefore, @Nullable Double accuracy, int count,
+      double seconds) {}
+
+  @Override
+  void prepare() {
+    named("--perturb", perturb, ZerothOptions.Method.values());
+    named("--rounding", rounding, IntegerUpdate.Rounding.values());
+    if (sigma.length != 3) {
+      throw new BadInputException("--sigma takes three whole numbers with commas between, found " + sigma.length
+          + "; give them for weights, biases and nodes");
+    }
+    Threads.check(threads);
+    LayerChoice.parse(layers);
+    List<Place> places = List.of(Place.NATIVE, Place.VECTOR, Place.NAIVE, Place.INTERPRETER);
+    if (on != null && places.stream().noneMatch(each -> each.label().equals(on))) {
+      throw UnknownName.refusedAs("--on", places.stream().map(Place::label).toList(), on);
+    }
+    place = on != null ? Place.of(on) : NativeExecutor.obstacle().isEmpty() ? Place.NATIVE : Place.VECTOR;
+    if (output != null) {
+      Models.requireWritable(output);
+      Outputs.keepApart(output, model);
+      Outputs.prepareFile(output);
+    }
+  }
+
+  /** The constant of an enum that is written in lower case. */
+  private static <E extends Enum<E>> E named(String option, String label, E[] values) {
+    return Arrays.stream(values).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label)).findFirst()
+        .orElseThrow(() -> UnknownName.refusedAs(option,
+            Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList(), label));
+  }
+
+  @Override
+  void run(Console console) throws IOException {
+    Graph network = Pass.run(models.read(model), new Simplify());
+    TensorType input = network.inputs().isEmpty() ? null : network.type(network.inputs().getFirst());
+    List<Layer> chosen = LayerChoice.parse(layers).of(network);
+    DataSet all = DataSets.forTraining(data, input);
+    int held = validation == null ? all.size() / 10 : 0;
+    DataSet samples = all.range(0, all.size() - held);
+    DataSet judge = validation != null
+        ? DataSets.forTesting(validation, input)
+        : held == 0 ? null : all.range(all.size() - held, all.size());
+    String tested = test != null ? test : DataSets.isDivided(data) ? data : null;
+    DataSet measured = tested == null ? null : DataSets.forTesting(tested, input);
+    ZerothOptions options = options(samples);
+    long began = System.nanoTime();
+    try (ZerothTrainer trainer = new ZerothTrainer(network, chosen, options, target())) {
+      Double before = measured == null ? null : trainer.accuracy(measured);
+      Graph adapted;
+      try (Listener listener = new Listener(console)) {
+        adapted = trainer.run(samples, judge, listener);
+      }
+      Double after = measured == null ? null : trainer.accuracy(measured);
+      if (output != null) {
+        Outputs.write(output, adapted);
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
+          chosen.size(), epochs, trainer.queries() + 1, seconds);
+      if (before != null && after != null && measured != null) {
+        console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
+            measured.size());
+      }
+      if (output != null) {
+        console.say("Wrote %s.", output);
+      }
+      console.result(new Report(output == null ? null : output.toString(), data, perturb,
+          chosen.stream().map(Layer::name).toList(), trainer.layersByNodes(), epochs, trainer.queries(), before, after,
+          measured == null ? 0 : measured.size(), seconds));
+    }
+  }
+
+  private ZerothOptions options(DataSet samples) {
+    return new ZerothOptions(epochs, batch != null ? batch : Math.clamp(samples.size(), 1, 100), queries,
+        new ZerothOptions.Sigma(sigma[0], sigma[1], sigma[2]),
+        gaussian ? Distribution.GAUSSIAN : Distribution.SIGNS, antithetic,
+        named("--perturb", perturb, ZerothOptions.Method.values()), rate, !noNormScaling, !noQuantizationScaling,
+        normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, (int) common.seed);
+  }
+
+  private Function<Graph, Lowered> target() {
+    int count = Threads.count(threads);
+    return switch (place) {
+      case NATIVE -> graph -> new NativeExecutor(graph, count);
+      case VECTOR -> graph -> new Engine(graph, new Engine.Options(dev.mote.engine.Provider.best(), count));
+      case NAIVE -> graph -> new Engine(graph, new Engine.Options(dev.mote.engine.Provider.NAIVE, count));
+      default -> Interpreter::new;
+    };
+  }
+
+  @Override
+  @Nullable
+  Path output() {
+    return output;
+  }
+
+  @Override
+  List<Path> files() {
+    return output == null ? List.of() : List.of(output);
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = output == null ? null : Outputs.moved(output, folder);
+  }
+
+  /** Shows the training as it goes. */
+  private static final class Listener implements Adaptation.Listener, AutoCloseable {
+    private final Console console;
+    private @Nullable Progress progress;
+    private String words = "";
+
+    Listener(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void stepped(int step, int total, double loss) {
+      if (progress == null) {
+        progress = console.progress("adapt", total);
+      }
+      progress.at(step, words);
+    }
+
+    @Override
+    public void ended(int epoch, double loss, double validationAccuracy) {
+      words = String.format("epoch %d: loss %.3f", epoch, loss);
+      if (!Double.isNaN(validationAccuracy)) {
+        words += String.format(", %.1f %% in validation", 100 * validationAccuracy);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (progress != null) {
+        progress.close();
+      }
+    }
+  }
+}
