@@ -43,7 +43,7 @@ final class Convolution {
     return image.with(sums);
   }
 
-  /** Any kernel: the sum over {@code k} of {@code weights[k]} times the pixel {@code dy[k]} below and {@code dx[k]} right. */
+  /** Any kernel: the sum over {@code k} of {@code weights[k]} times the pixel {@code dy[k]} lower, {@code dx[k]} right. */
   static Image sparse(Image image, int[] dy, int[] dx, float[] weights) {
     int channels = image.channels();
     float[] values = image.values();

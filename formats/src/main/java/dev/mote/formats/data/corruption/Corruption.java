@@ -12,16 +12,16 @@ import java.util.stream.Stream;
  * The 19 corruptions of CIFAR-10-C, each a pure function of an image, a severity and a seed.
  *
  * <p>
- * Source: D. Hendrycks and T. Dietterich, Benchmarking neural network robustness to common corruptions and perturbations,
- * ICLR 2019, with the constants of its 32x32 variant. Lengths in pixels (blur, flakes, drops, crystals) are those of 32x32
- * images; they grow in proportion to the shorter side of larger images and stay for smaller ones, since blurs far below a
- * pixel change nothing. The exceptions are elastic_transform, zoom_blur and pixelate, whose lengths are fractions of any
- * image's sides.
+ * Source: D. Hendrycks and T. Dietterich, Benchmarking neural network robustness to common corruptions and
+ * perturbations, ICLR 2019, with the constants of its 32x32 variant. Lengths in pixels (blur, flakes, drops, crystals)
+ * are those of 32x32 images; they grow in proportion to the shorter side of larger images and stay for smaller ones,
+ * since blurs far below a pixel change nothing. The exceptions are elastic_transform, zoom_blur and pixelate, whose
+ * lengths are fractions of any image's sides.
  *
  * <p>
  * Grey images are corrupted as they are by noise, blur, fog, snow, contrast, elastic_transform and pixelate. The others
- * are defined on colours: they act on three equal channels, of whose result the luma is taken. A grey pixel has the hue red
- * and no saturation, so that saturate changes grey images at severities 4 and 5 only.
+ * are defined on colours: they act on three equal channels, of whose result the luma is taken. A grey pixel has the hue
+ * red and no saturation, so that saturate changes grey images at severities 4 and 5 only.
  */
 public enum Corruption {
   GAUSSIAN_NOISE(GaussianNoise::apply), SHOT_NOISE(ShotNoise::apply), IMPULSE_NOISE(ImpulseNoise::apply), SPECKLE_NOISE(

@@ -1,8 +1,8 @@
 package dev.mote.formats.data.corruption;
 
 /**
- * A lens out of focus: each pixel becomes a disk, whose rim is softened by a narrow Gaussian blur that reaches one pixel (of
- * a 32x32 image) far.
+ * A lens out of focus: each pixel becomes a disk, whose rim is softened by a narrow Gaussian blur that reaches one
+ * pixel (of a 32x32 image) far.
  */
 final class DefocusBlur {
   private static final double[] RADIUS = {.3, .4, .5, 1, 1.5};

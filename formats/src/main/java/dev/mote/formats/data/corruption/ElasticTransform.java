@@ -4,10 +4,10 @@ package dev.mote.formats.data.corruption;
  * A stretched and dented image.
  *
  * <p>
- * First an affine map, which moves three points a third of the shorter side from the middle by random amounts; then each
- * pixel is fetched from a place that blurred uniform noise shifts. All lengths are shares of the shorter side. Severity 1 has
- * no dents, and the affine map weakens as the dents roughen. Source of the dents: P. Simard, D. Steinkraus, J. Platt, Best practices for
- * convolutional neural networks, ICDAR 2003.
+ * First an affine map, which moves three points a third of the shorter side from the middle by random amounts; then
+ * each pixel is fetched from a place that blurred uniform noise shifts. All lengths are shares of the shorter side.
+ * Severity 1 has no dents, and the affine map weakens as the dents roughen. Source of the dents: P. Simard, D.
+ * Steinkraus, J. Platt, Best practices for convolutional neural networks, ICDAR 2003.
  */
 final class ElasticTransform {
   private static final double[] DENT = {0, .05, .08, .1, .1};
@@ -24,9 +24,9 @@ final class ElasticTransform {
   }
 
   /**
-   * The affine map takes the corner {@code c + (a, a)} and its neighbours {@code c + (a, -a)}, {@code c + (-a, -a)} to places
-   * moved by {@code m0, m1, m2}: an offset {@code (u, v)} from {@code c} moves by
-   * {@code (m0 + m2) / 2 + u (m1 - m2) / 2a + v (m0 - m1) / 2a}.
+   * The affine map takes the corner {@code c + (a, a)} and its neighbours {@code c + (a, -a)}, {@code c + (-a, -a)} to
+   * places moved by {@code m0, m1, m2}: an offset {@code (u, v)} from {@code c} moves by {@code (m0 + m2) / 2 + u (m1 -
+   * m2) / 2a + v (m0 - m1) / 2a}.
    */
   private static Image stretched(Image image, double most, RandomStream random) {
     double[] moves = new double[6];

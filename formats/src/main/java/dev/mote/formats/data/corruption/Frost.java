@@ -4,9 +4,9 @@ package dev.mote.formats.data.corruption;
  * Frost on a window before the scene.
  *
  * <p>
- * The published set lays crops of photographs over its images. Here the frost is drawn anew for each image: ferns of ice,
- * stems with side branches at 60 degrees that branch again down to two pixels, on a haze of fractal noise, in bluish white.
- * The weights of image and frost are those published.
+ * The published set lays crops of photographs over its images. Here the frost is drawn anew for each image: ferns of
+ * ice, stems with side branches at 60 degrees that branch again down to two pixels, on a haze of fractal noise, in
+ * bluish white. The weights of image and frost are those published.
  */
 final class Frost {
   private static final float[] SCENE = {1, 1, .9f, .85f, .75f};

@@ -1,7 +1,8 @@
 package dev.mote.formats.data.corruption;
 
 /**
- * Frosted glass: the image is blurred, each pixel is fetched from a random place nearby, and the result is blurred again.
+ * Frosted glass: the image is blurred, each pixel is fetched from a random place nearby, and the result is blurred
+ * again.
  *
  * <p>
  * The place is at most {@code shift} above and left, and less than that below and right, as in the published set, whose

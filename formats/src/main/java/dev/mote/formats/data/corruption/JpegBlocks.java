@@ -1,8 +1,8 @@
 package dev.mote.formats.data.corruption;
 
 /**
- * The quantisation of 8x8 blocks in baseline JPEG, with the example tables of ITU-T T.81, annex K, scaled by quality as the
- * Independent JPEG Group's library does.
+ * The quantisation of 8x8 blocks in baseline JPEG, with the example tables of ITU-T T.81, annex K, scaled by quality as
+ * the Independent JPEG Group's library does.
  */
 final class JpegBlocks {
   private static final int SIDE = 8;

@@ -1,8 +1,8 @@
 package dev.mote.formats.data.corruption;
 
 /**
- * Fractal noise by the diamond-square algorithm: midpoints are the mean of their four neighbours and a uniform number whose
- * range shrinks with their distance.
+ * Fractal noise by the diamond-square algorithm: midpoints are the mean of their four neighbours and a uniform number
+ * whose range shrinks with their distance.
  *
  * <p>
  * Source: A. Fournier, D. Fussell, L. Carpenter, Computer rendering of stochastic models, CACM 25(6), 1982. The field

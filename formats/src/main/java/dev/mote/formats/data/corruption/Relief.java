@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
  * Light on drops: the distance from the drops' rims, equalised, embossed as if lit from one corner, and blurred.
  *
  * <p>
- * Lengths are in pixels of a 32x32 image: distances of at most 20, means over 3x3 pixels, light from the next one. Distances
- * are measured by the chamfer method (G. Borgefors, Distance transformations in digital images, 1986).
+ * Lengths are in pixels of a 32x32 image: distances of at most 20, means over 3x3 pixels, light from the next one.
+ * Distances are measured by the chamfer method (G. Borgefors, Distance transformations in digital images, 1986).
  */
 final class Relief {
   private static final float FARTHEST = 20;

@@ -5,8 +5,8 @@ package dev.mote.formats.data.corruption;
  *
  * <p>
  * Drops are where blurred normal noise exceeds a threshold. Mud covers them; water brightens them by the noise times a
- * relief of their distance from the drops' rims. For larger images the noise has, with the blur, a larger deviation, so that
- * drops are as many and as high.
+ * relief of their distance from the drops' rims. For larger images the noise has, with the blur, a larger deviation, so
+ * that drops are as many and as high.
  */
 final class Spatter {
   /** Drops at a severity: the noise, its blur, what of it is a drop, and how strong water or how soft mud is. */

@@ -22,9 +22,9 @@ class CorruptionTest {
       Corruption.JPEG_COMPRESSION, Corruption.SATURATE);
 
   /**
-   * Whose published constants do not grow with severity: frost dims the scene as it thickens, saturate first pales and then
-   * strengthens, spatter turns from water to mud, elastic_transform stretches less as its dents roughen, glass_blur blurs less
-   * as it scatters twice, and motion_blur only reaches farther from 3 to 4.
+   * Whose published constants do not grow with severity: frost dims the scene as it thickens, saturate first pales and
+   * then strengthens, spatter turns from water to mud, elastic_transform stretches less as its dents roughen,
+   * glass_blur blurs less as it scatters twice, and motion_blur only reaches farther from 3 to 4.
    */
   private static final Set<Corruption> NOT_MONOTONE = EnumSet.of(Corruption.FROST, Corruption.SATURATE,
       Corruption.SPATTER, Corruption.ELASTIC_TRANSFORM, Corruption.GLASS_BLUR, Corruption.MOTION_BLUR);

@@ -167,8 +167,8 @@ class DigitalTest {
   }
 
   /**
-   * Against the codec of the JDK, whose integer transforms round otherwise: the best quality differs by that rounding, others
-   * where it decides between two multiples of a step, more often so in the means of chroma.
+   * Against the codec of the JDK, whose integer transforms round otherwise: the best quality differs by that rounding,
+   * others where it decides between two multiples of a step, more often so in the means of chroma.
    */
   @ParameterizedTest
   @CsvSource({"100, .05", "80, .15", "65, .15", "58, .15", "50, .15", "40, .15", "10, .15"})
