@@ -62,8 +62,9 @@ final class Moves {
 
   private static void add(Planning planning, int source, int start, int[] steps, Node node, int targetStart,
       int[] targetSteps, int[] extents) {
-    planning.add(new Copy(source, start, node.output(), targetStart,
-        Strides.joined(extents, new int[][]{steps, targetSteps})));
+    Strides strides = Strides.joined(extents, new int[][]{steps, targetSteps});
+    Shuffle shuffle = Shuffle.of(source, start, node.output(), targetStart, strides);
+    planning.add(shuffle == null ? new Copy(source, start, node.output(), targetStart, strides) : shuffle);
   }
 
   static boolean reshape(Planning planning, Node node) {
