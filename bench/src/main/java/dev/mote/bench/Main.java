@@ -15,7 +15,9 @@ public final class Main {
       new Bench("engine", "[resnet8|vww ...]", "inference on this machine, beside ONNX Runtime", EngineBench::run),
       new Bench("mcu", "[--layers]",
           "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro", McuBench::run),
-      new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run));
+      new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
+      new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
+          TensorBench::run));
 
   private Main() {}
 

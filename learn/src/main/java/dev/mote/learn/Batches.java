@@ -12,7 +12,7 @@ import java.util.random.RandomGeneratorFactory;
  * The batches of each epoch: the samples in an order, and with changes, that follow from seed, epoch and batch alone, so
  * that a resumed training sees the same. Samples that fill no batch at the end of an epoch are left out of it.
  */
-final class Batches {
+public final class Batches {
   private final DataSet data;
   private final int size;
   private final Shape input;
@@ -24,9 +24,15 @@ final class Batches {
   private int[] order = new int[0];
 
   /** One batch. */
-  record Batch(Tensor.Floats samples, Tensor.Floats targets, int[] labels) {}
+  public record Batch(Tensor.Floats samples, Tensor.Floats targets, int[] labels) {}
 
-  Batches(DataSet data, Shape input, int results, Loss loss, Augmentation augmentation, long seed) {
+  /**
+   * The batches of {@code data}.
+   *
+   * @param input   the shape of a batch
+   * @param results the width of a target
+   */
+  public Batches(DataSet data, Shape input, int results, Loss loss, Augmentation augmentation, long seed) {
     this.data = data;
     this.size = input.dim(0);
     this.input = input;
@@ -52,11 +58,12 @@ final class Batches {
   }
 
   /** Batches an epoch. */
-  int count() {
+  public int count() {
     return data.size() / size;
   }
 
-  Batch batch(int epoch, int index) {
+  /** Batch {@code index} of epoch {@code epoch}, both from 0 on. */
+  public Batch batch(int epoch, int index) {
     if (shuffled != epoch) {
       order = order(epoch);
       shuffled = epoch;

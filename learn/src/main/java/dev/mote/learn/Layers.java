@@ -8,7 +8,10 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnaryKind;
 import dev.mote.graph.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -106,6 +109,41 @@ final class Layers {
 
   Layers dense(String name, int outputs, Activation activation) {
     return linear(name, new Op.Dense(activation), Shape.of(outputs, shape().last()), outputs);
+  }
+
+  /**
+   * A dense layer whose matrix is a tensor train; cores are normal so that the matrix has variance {@code 2 / inputs}, and
+   * biases 0.
+   *
+   * @param outputs the second extent of each core
+   * @param inputs  the third extent of each core
+   * @param rank    the ranks between the cores
+   */
+  Layers tensorTrain(String name, int[] outputs, int[] inputs, int rank, boolean bias, Activation activation) {
+    int cores = outputs.length;
+    int last = shape().last();
+    double paths = Math.pow(rank, cores - 1.0);
+    double deviation = StrictMath.pow(2.0 / last / paths, 0.5 / cores);
+    List<Integer> operands = new ArrayList<>(List.of(current));
+    for (int core = 0; core < cores; core++) {
+      Shape shape = Shape.of(core == 0 ? 1 : rank, outputs[core], inputs[core], core == cores - 1 ? 1 : rank);
+      float[] values = new float[shape.count()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (deviation * random.nextGaussian());
+      }
+      operands.add(builder.constant(name + "_core" + (core + 1), new Tensor.Floats(shape, values)));
+    }
+    if (bias) {
+      int count = Arrays.stream(outputs).reduce(1, (a, b) -> a * b);
+      operands.add(builder.constant(name + "_bias", Tensor.zeros(dev.mote.graph.DType.F32, Shape.of(count))));
+    }
+    current = builder.add(name, new Op.TensorTrain(cores, activation), operands);
+    return this;
+  }
+
+  Layers unary(String name, UnaryKind kind) {
+    current = builder.add(name, new Op.Unary(kind), List.of(current));
+    return this;
   }
 
   Graph build() {

@@ -5,6 +5,7 @@ import dev.mote.graph.Activation;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Shape;
+import dev.mote.graph.UnaryKind;
 import dev.mote.graph.UnknownName;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,14 +20,15 @@ public final class Networks {
 
   /** All names. */
   public static List<String> names() {
-    return List.of("cnn-small", "cnn-two", "mlp", "resnet-small");
+    return List.of("cnn-small", "cnn-two", "mlp", "mlp-tt", "resnet-small");
   }
 
   /**
    * A network of one sample, with random weights.
    *
    * @param name    one of {@link #names()}: {@code cnn-small}, 3x3 convolutions of 16 to 64 channels; {@code cnn-two},
-   *                two 3x3 convolutions of 32 and 64 channels; {@code mlp}, one hidden layer of 32; {@code resnet-small},
+   *                two 3x3 convolutions of 32 and 64 channels; {@code mlp}, one hidden layer of 32; {@code mlp-tt}, the
+   *                tensor-train network 784-256-10 ({@link #tensorTrain}); {@code resnet-small},
    *                three residual stages of 16 to 64 channels with batch norm
    * @param sample  height, width and channels (or any shape for {@code mlp})
    * @param classes the number of results
@@ -44,6 +46,9 @@ public final class Networks {
       throw UnknownName.refused(
           "a network is one of " + String.join(", ", names()) + ", or a .tflite or .onnx file", names(), name);
     }
+    if (name.equals("mlp-tt")) {
+      return tensorTrain(layers.flatten().scale(scale), classes);
+    }
     if (sample.rank() != 3) {
       throw new BadInputException(
           "a convolutional network reads samples of height, width and channels, found shape " + sample
@@ -55,6 +60,41 @@ public final class Networks {
       case "resnet-small" -> residual(layers, classes);
       default -> small(layers, classes);
     };
+  }
+
+  /**
+   * The network 784-256-10 of two tensor-train layers of rank 4 without biases, 1,504 parameters where the dense one has 203,264.
+   * Source: Y. Zhao et al., Tensor-Compressed Back-Propagation-Free Training for (Physics-Informed) Neural Networks, 2023.
+   */
+  private static Graph tensorTrain(Layers layers, int classes) {
+    if (layers.shape().last() != 784 || classes != 10) {
+      throw new BadInputException("mlp-tt reads 784 numbers a sample and tells 10 classes apart, found "
+          + layers.shape().last() + " numbers and " + classes + " classes; take mlp or another data set");
+    }
+    int[] fours = {4, 4, 4, 4};
+    return layers.tensorTrain("hidden", fours, new int[]{4, 7, 7, 4}, 4, false, Activation.RELU)
+        .tensorTrain("classes", new int[]{1, 5, 2, 1}, fours, 4, false, Activation.NONE).build();
+  }
+
+  /**
+   * A network for equations: two tensor-train layers with biases and sines, then one dense result. With inputs 1, 1, 3, 7, hidden 8, 4, 4, 4
+   * and rank 2 it is 21-512-512-1 of 1,929 parameters. Source: as {@code mlp-tt}.
+   *
+   * @param inputs extents whose product is the number of inputs
+   * @param hidden as many extents whose product is the width
+   * @param rank   the ranks between the cores
+   */
+  public static Graph sineTensorTrain(int[] inputs, int[] hidden, int rank, long seed) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    int[] reversed = hidden.clone();
+    for (int i = 0; i < hidden.length; i++) {
+      reversed[i] = hidden[hidden.length - 1 - i];
+    }
+    int count = java.util.Arrays.stream(inputs).reduce(1, (a, b) -> a * b);
+    return new Layers("sine-tt", Shape.of(count), random)
+        .tensorTrain("first", hidden, inputs, rank, true, Activation.NONE).unary("first_sine", UnaryKind.SIN)
+        .tensorTrain("second", hidden, reversed, rank, true, Activation.NONE).unary("second_sine", UnaryKind.SIN)
+        .dense("result", 1, Activation.NONE).build();
   }
 
   /** Halves the image after each convolution but the first two of small images, down to 4 pixels. */

@@ -54,21 +54,25 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
    * @throws dev.mote.graph.UnsupportedException where it cannot be differentiated
    */
   public static TrainingGraph of(Graph network, Loss loss, int batch) {
+    List<String> parameters = parameters(network);
+    List<String> statistics = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+    Graph withLoss = loss(network, loss, batch, statistics, counts);
+    return new TrainingGraph(Pass.run(withLoss, new Autodiff(parameters)), parameters, statistics, counts);
+  }
+
+  /** The loss of a batch without gradients: takes a batch and its targets, gives the loss and the network's results. */
+  public static Graph loss(Graph network, Loss loss, int batch) {
+    return loss(network, loss, batch, new ArrayList<>(), new ArrayList<>());
+  }
+
+  private static Graph loss(Graph network, Loss loss, int batch, List<String> statistics, List<Integer> counts) {
     if (network.inputs().size() != 1 || network.outputs().size() != 1) {
       throw new BadInputException(
           "a network to train has one input and one output, found " + network.inputs().size() + " and "
               + network.outputs().size() + " in '" + network.name() + "'; cut it down");
     }
-    List<String> parameters = parameters(network);
-    if (parameters.isEmpty()) {
-      throw new BadInputException("a network to train has float weights, found none in '" + network.name()
-          + "'; take the network before quantisation");
-    }
-    Graph batched = Pass.run(network, new Batching(batch));
-    List<String> statistics = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    Graph withLoss = forward(batched, loss, statistics, counts);
-    return new TrainingGraph(Pass.run(withLoss, new Autodiff(parameters)), parameters, statistics, counts);
+    return forward(Pass.run(network, new Batching(batch)), loss, statistics, counts);
   }
 
   /** The loss and the gradients alone; the value that is the gradient by a parameter {@code p} is called {@code gradient_of_p}. */
@@ -84,8 +88,11 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
     return Pass.run(new Graph(graph.name(), values, graph.nodes(), graph.inputs(), outputs), new DeadCode());
   }
 
-  /** The weights and biases of linear layers, scale and bias of batch norms, and float arrays that are added or multiplied. */
-  private static List<String> parameters(Graph network) {
+  /**
+   * The names of a network's parameters: weights and biases of linear layers, scale and bias of batch norms, and float arrays
+   * that are added or multiplied. Throws {@link BadInputException} where there are none.
+   */
+  public static List<String> parameters(Graph network) {
     List<String> names = new ArrayList<>();
     for (Node node : network.nodes()) {
       int last = switch (node.op()) {
@@ -101,6 +108,10 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
           names.add(network.value(operand).name());
         }
       }
+    }
+    if (names.isEmpty()) {
+      throw new BadInputException("a network to train has float weights, found none in '" + network.name()
+          + "'; take the network before quantisation");
     }
     return names;
   }

@@ -1,6 +1,7 @@
 package dev.mote.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mote.graph.Graph;
@@ -10,6 +11,7 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +38,17 @@ class NetworksTest {
     for (int i = 0; i < 4; i++) {
       assertThat(found.real(i)).isCloseTo(expected.real(i), within(1e-5));
     }
+  }
+
+  @Test
+  void theTensorTrainNetworkHas1504ParametersAndTrains() {
+    Graph network = Networks.build("mlp-tt", Shape.of(28, 28, 1), 10, 0.01f, 1);
+    List<String> names = TrainingGraph.parameters(network);
+    assertThat(network.values().stream().filter(value -> names.contains(value.name()))
+        .mapToInt(value -> value.type().shape().count()).sum()).isEqualTo(1504);
+    assertThat(TrainingGraph.of(network, new Loss.CrossEntropy(0), 2).parameters()).hasSize(8);
+    assertThatThrownBy(() -> Networks.build("mlp-tt", Shape.of(8, 8, 1), 10, 1, 1))
+        .hasMessageContaining("mlp-tt reads 784 numbers");
   }
 
   @ParameterizedTest
