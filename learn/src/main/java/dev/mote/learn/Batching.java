@@ -6,6 +6,7 @@ import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Pass;
+import dev.mote.graph.ResultTypes;
 import dev.mote.graph.Shape;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.Value;
@@ -51,7 +52,8 @@ public record Batching(int size) implements Pass {
       }
       Shape alone = graph.outputType(node).shape();
       Op op = batched[node.output()] ? resized(node.op()) : node.op();
-      int result = builder.add(node.name(), op, operands);
+      TensorType inferred = ResultTypes.of(node.name(), op, operands.stream().map(builder::type).toList());
+      int result = builder.add(node.name(), op, operands, inferred, graph.value(node.output()).name());
       if (batched[node.output()]) {
         TensorType type = builder.type(result);
         require(alone.rank() >= 1 && alone.dim(0) == 1 && type.shape().equals(alone.with(0, size)), node.name(),

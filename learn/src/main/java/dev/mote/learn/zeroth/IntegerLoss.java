@@ -2,8 +2,12 @@ package dev.mote.learn.zeroth;
 
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.DType;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.Uses;
 
 /**
  * Cross-entropy of int8 logits in units of 2^-16, computed with integers only: a table of powers of e, and a logarithm by
@@ -37,6 +41,21 @@ public final class IntegerLoss {
     if (scale * 255 >>> 32 > Short.MAX_VALUE) {
       throw new BadInputException("logits have a scale below 128, found " + s + "; quantise the network again");
     }
+  }
+
+  /** The id of the int8 value whose softmax, if any, is the network's output. */
+  public static int logits(Graph network) {
+    Uses uses = new Uses(network);
+    int id = network.outputs().getFirst();
+    for (Node node = uses.producer(id); node != null; node = uses.producer(id)) {
+      switch (node.op()) {
+        case Op.Softmax _,Op.LogSoftmax _,Op.Dequantize _,Op.Reshape _ -> id = node.inputs().getFirst();
+        default -> {
+          return id;
+        }
+      }
+    }
+    return id;
   }
 
   /** The loss of one sample. */

@@ -1,6 +1,7 @@
 package dev.mote.learn.zeroth;
 
 import dev.mote.formats.data.DataSet;
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
 import dev.mote.learn.Adaptation;
@@ -32,4 +33,13 @@ public interface IntegerTraining extends Adaptation {
 
   /** Puts back what {@link #saved} gave. */
   void restore(List<int[]> saved);
+
+  /** Throws where {@code network} has not one input and one output, or nothing is to be trained. */
+  static void check(Graph network, List<Layer> layers) {
+    if (network.inputs().size() != 1 || network.outputs().size() != 1 || layers.isEmpty()) {
+      throw new BadInputException("a network to train has one input, one output and layers to train, found "
+          + network.inputs().size() + ", " + network.outputs().size() + " and " + layers.size() + " in '"
+          + network.name() + "'; cut it down or choose layers");
+    }
+  }
 }

@@ -76,7 +76,8 @@ public final class IntegerUpdate {
    * @param ratio   a further factor in units of 2^-15, such as the falling learning rate
    * @param state   of the random numbers for {@link Rounding#STOCHASTIC}
    */
-  static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding, int state) {
+  public static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding,
+      int state) {
     Xorshift32 random = new Xorshift32(state);
     Multiplier[] multipliers = new Multiplier[factors.length];
     for (int channel = 0; channel < factors.length; channel++) {

@@ -56,7 +56,7 @@ public final class Parameter {
   }
 
   /** Channels, each with a scale. */
-  int channels() {
+  public int channels() {
     return scales.length;
   }
 
@@ -64,7 +64,8 @@ public final class Parameter {
     return index / inner % scales.length;
   }
 
-  double scale(int channel) {
+  /** The real number that one step of the integers of {@code channel} stands for. */
+  public double scale(int channel) {
     return scales[channel];
   }
 
@@ -89,7 +90,7 @@ public final class Parameter {
   }
 
   /** Replaces all integers. */
-  void restore(int[] saved) {
+  public void restore(int[] saved) {
     System.arraycopy(saved, 0, integers, 0, integers.length);
   }
 

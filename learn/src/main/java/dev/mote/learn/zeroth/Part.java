@@ -15,19 +15,19 @@ import java.util.Set;
  * @param graph the part
  * @param ids   for each value of the whole network its id in the part, -1 where the part has not got it
  */
-record Part(Graph graph, int[] ids) {
+public record Part(Graph graph, int[] ids) {
   /** Nodes {@code from} to the one that computes {@code result}; its inputs are what {@link #crossing} says. */
-  static Part from(Graph network, int from, int result) {
+  public static Part from(Graph network, int from, int result) {
     return of(network, from, crossing(network, from, result), List.of(result));
   }
 
   /** The whole network up to the values {@code outputs}. */
-  static Part upTo(Graph network, List<Integer> outputs) {
+  public static Part upTo(Graph network, List<Integer> outputs) {
     return of(network, 0, network.inputs(), outputs);
   }
 
   /** The values that nodes {@code from} and later need of earlier ones to compute {@code result}, in the order of their ids. */
-  static List<Integer> crossing(Graph network, int from, int result) {
+  public static List<Integer> crossing(Graph network, int from, int result) {
     boolean[] needed = needed(network, from, List.of(result));
     Set<Integer> crossing = new LinkedHashSet<>();
     for (int id = 0; id < needed.length; id++) {

@@ -1,13 +1,9 @@
 package dev.mote.learn.zeroth;
 
 import dev.mote.formats.data.DataSet;
-import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
-import dev.mote.graph.Node;
-import dev.mote.graph.Op;
 import dev.mote.graph.Tensor;
-import dev.mote.graph.Uses;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,15 +37,11 @@ public final class ZerothTrainer implements IntegerTraining {
    * @param target makes hardware that runs a part of the network
    */
   public ZerothTrainer(Graph network, List<Layer> layers, ZerothOptions options, Function<Graph, Lowered> target) {
-    if (network.inputs().size() != 1 || network.outputs().size() != 1 || layers.isEmpty()) {
-      throw new BadInputException("a network to train has one input, one output and layers to train, found "
-          + network.inputs().size() + ", " + network.outputs().size() + " and " + layers.size() + " in '"
-          + network.name() + "'; cut it down or choose layers");
-    }
+    IntegerTraining.check(network, layers);
     this.network = network;
     this.layers = List.copyOf(layers);
     this.options = options;
-    this.logits = logits(network);
+    this.logits = IntegerLoss.logits(network);
     this.loss = new IntegerLoss(network.type(logits));
     if (options.method() == ZerothOptions.Method.MODEL) {
       steps.add(new LayerStep(network, layers, options, logits, loss, target));
@@ -64,21 +56,6 @@ public final class ZerothTrainer implements IntegerTraining {
     observed.add(logits);
     this.forward = Part.upTo(network, observed);
     this.lowered = target.apply(forward.graph());
-  }
-
-  /** The int8 value whose softmax, if any, is the network's output. */
-  static int logits(Graph network) {
-    Uses uses = new Uses(network);
-    int id = network.outputs().getFirst();
-    for (Node node = uses.producer(id); node != null; node = uses.producer(id)) {
-      switch (node.op()) {
-        case Op.Softmax _,Op.LogSoftmax _,Op.Dequantize _,Op.Reshape _ -> id = node.inputs().getFirst();
-        default -> {
-          return id;
-        }
-      }
-    }
-    return id;
   }
 
   /** The layers that are trained by perturbed results rather than perturbed weights. */
