@@ -155,9 +155,10 @@ public final class IntegerTrainer implements IntegerTraining {
     }
     IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
     for (int channel = 0; channel < factors.length; channel++) {
-      double scale = parameter.scale(channel);
+      double scale = parameter.stepScale(channel);
       // The gradient by an integer is that by its real number times the scale.
-      double factor = options.rate() * (options.quantizationScaling() ? 1 / scale : scale);
+      double factor = options.rate() * parameter.scale(channel)
+          / (options.quantizationScaling() ? scale * scale : 1);
       factors[channel] = IntegerUpdate.Factor.of(Math.scalb(factor, -shift));
     }
     IntegerUpdate.apply(parameter, sums, factors, ratio, options.rounding(),

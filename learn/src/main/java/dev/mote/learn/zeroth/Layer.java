@@ -7,6 +7,7 @@ import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Quantization;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.Uses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,15 +66,31 @@ public record Layer(int index, Node node, List<Parameter> parameters) {
     }
     List<Parameter> parameters = new ArrayList<>();
     parameters.add(new Parameter(weights, network.value(weights).name(), network.type(weights),
-        java.util.Objects.requireNonNull(network.constant(weights)), true, scales, axis));
+        java.util.Objects.requireNonNull(network.constant(weights)), true, scales, inputRange(network, node),
+        axis));
     if (node.inputs().size() > 2) {
       int bias = node.inputs().get(2);
       if (network.constant(bias) != null && network.type(bias).dtype() == DType.I32) {
         parameters.add(new Parameter(bias, network.value(bias).name(), network.type(bias),
-            java.util.Objects.requireNonNull(network.constant(bias)), false, biasScales, 0));
+            java.util.Objects.requireNonNull(network.constant(bias)), false, biasScales, 1, 0));
       }
     }
     return parameters;
+  }
+
+  /** The largest magnitude of what a layer of the network's input reads; 1 for other layers. */
+  private static double inputRange(Graph network, Node layer) {
+    Uses uses = new Uses(network);
+    int id = layer.inputs().getFirst();
+    for (Node node = uses.producer(id); node != null; node = uses.producer(id)) {
+      switch (node.op()) {
+        case Op.Quantize _,Op.Pad _,Op.Reshape _,Op.Transpose _ -> id = node.inputs().getFirst();
+        default -> {
+          return 1;
+        }
+      }
+    }
+    return -DType.I8.min() * (double) network.inputType(layer, 0).affine().scale();
   }
 
   /** The layer's name. */

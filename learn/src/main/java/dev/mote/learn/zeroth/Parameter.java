@@ -13,6 +13,7 @@ public final class Parameter {
   private final TensorType type;
   private final boolean weights;
   private final double[] scales;
+  private final double inputs;
   private final int inner;
   private final int[] integers;
 
@@ -20,14 +21,17 @@ public final class Parameter {
    * @param value    the constant's id
    * @param weights  whether it holds weights, else biases
    * @param scales   the real number that one integer step stands for, one a channel
+   * @param inputs   what the scales are multiplied by for {@link #stepScale}
    * @param axis     the axis of the channels
    */
-  Parameter(int value, String name, TensorType type, Tensor contents, boolean weights, double[] scales, int axis) {
+  Parameter(int value, String name, TensorType type, Tensor contents, boolean weights, double[] scales,
+      double inputs, int axis) {
     this.value = value;
     this.name = name;
     this.type = type;
     this.weights = weights;
     this.scales = scales.clone();
+    this.inputs = inputs;
     this.inner = type.shape().countBetween(axis + 1, type.shape().rank());
     this.integers = new int[type.shape().count()];
     for (int index = 0; index < integers.length; index++) {
@@ -67,6 +71,15 @@ public final class Parameter {
   /** The real number that one step of the integers of {@code channel} stands for. */
   public double scale(int channel) {
     return scales[channel];
+  }
+
+  /**
+   * The scale by whose square quantisation-aware scaling divides: {@link #scale}, but for weights of the network's input as if
+   * that input were within -1 to 1. Pixels of 0 to 255 would else make steps of these weights 16,000 times longer than of all
+   * others.
+   */
+  public double stepScale(int channel) {
+    return scales[channel] * inputs;
   }
 
   int get(int index) {

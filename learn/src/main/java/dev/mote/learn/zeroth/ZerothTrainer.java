@@ -115,7 +115,7 @@ public final class ZerothTrainer implements IntegerTraining {
     Parameter parameter = gradient.parameter();
     IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
     for (int channel = 0; channel < factors.length; channel++) {
-      double scale = parameter.scale(channel);
+      double scale = parameter.stepScale(channel);
       factors[channel] = IntegerUpdate.Factor
           .of(options.rate() * gradient.unit()[channel] / (options.quantizationScaling() ? scale * scale : 1));
     }
