@@ -182,8 +182,8 @@ final class AdaptVerb extends Verb {
     try (ZerothTrainer trainer = new ZerothTrainer(network, chosen, options, target())) {
       Double before = measured == null ? null : trainer.accuracy(measured);
       Graph adapted;
-      try (Listener listener = new Listener(console)) {
-        adapted = trainer.run(samples, judge, listener);
+      try (TrainingProgress progress = new TrainingProgress(console, "adapt")) {
+        adapted = trainer.run(samples, judge, new Listener(progress));
       }
       Double after = measured == null ? null : trainer.accuracy(measured);
       if (output != null) {
@@ -240,36 +240,15 @@ final class AdaptVerb extends Verb {
   }
 
   /** Shows the training as it goes. */
-  private static final class Listener implements Adaptation.Listener, AutoCloseable {
-    private final Console console;
-    private @Nullable Progress progress;
-    private String words = "";
-
-    Listener(Console console) {
-      this.console = console;
-    }
-
+  private record Listener(TrainingProgress progress) implements Adaptation.Listener {
     @Override
     public void stepped(int step, int total, double loss) {
-      if (progress == null) {
-        progress = console.progress("adapt", total);
-      }
-      progress.at(step, words);
+      progress.stepped(step, total);
     }
 
     @Override
     public void ended(int epoch, double loss, double validationAccuracy) {
-      words = String.format("epoch %d: loss %.3f", epoch, loss);
-      if (!Double.isNaN(validationAccuracy)) {
-        words += String.format(", %.1f %% in validation", 100 * validationAccuracy);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (progress != null) {
-        progress.close();
-      }
+      progress.ended(epoch, loss, Double.NaN, validationAccuracy);
     }
   }
 }

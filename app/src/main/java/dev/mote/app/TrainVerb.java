@@ -178,15 +178,15 @@ final class TrainVerb extends Verb {
         threads == null ? Engine.Options.best() : Engine.Options.threads(threads));
     DataSet judged = judged(start);
     long began = System.nanoTime();
-    Listener listener = new Listener(console);
     Graph trained;
     long steps;
     double lastLoss;
     double trainingAccuracy;
-    try (Trainer trainer = new Trainer(start, samples, validation, options, executors)) {
+    try (Trainer trainer = new Trainer(start, samples, validation, options, executors);
+        TrainingProgress progress = new TrainingProgress(console, "train")) {
       save(trainer, console);
       steps = trainer.total();
-      trained = Pass.run(trainer.run(listener), new ScaleFolding());
+      trained = Pass.run(trainer.run(new Listener(progress)), new ScaleFolding());
       lastLoss = trainer.loss();
       trainingAccuracy = trainer.accuracy();
     }
@@ -300,29 +300,15 @@ final class TrainVerb extends Verb {
   }
 
   /** Shows the training as it goes. */
-  private static final class Listener implements Trainer.Listener {
-    private final Console console;
-    private @Nullable Progress progress;
-    private String words = "";
-
-    Listener(Console console) {
-      this.console = console;
-    }
-
+  private record Listener(TrainingProgress progress) implements Trainer.Listener {
     @Override
     public void stepped(long step, long total, double stepLoss) {
-      if (progress == null) {
-        progress = console.progress("train", total);
-      }
-      progress.at(step, words);
+      progress.stepped(step, total);
     }
 
     @Override
     public void ended(Trainer.Epoch epoch) {
-      words = String.format("epoch %d: loss %.3f, %.1f %% right", epoch.number(), epoch.loss(), 100 * epoch.accuracy());
-      if (!Double.isNaN(epoch.validationAccuracy())) {
-        words += String.format(", %.1f %% in validation", 100 * epoch.validationAccuracy());
-      }
+      progress.ended(epoch.number(), epoch.loss(), epoch.accuracy(), epoch.validationAccuracy());
     }
   }
 }

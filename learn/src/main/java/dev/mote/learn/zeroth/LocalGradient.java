@@ -78,23 +78,16 @@ final class LocalGradient {
   private void convolution(byte[] values, long[] results, long[] sums, Window window, int groups) {
     int outputs = y.dim(3);
     int channels = w.dim(3);
+    int taps = w.dim(1) * w.dim(2);
     for (int index = 0; index < results.length; index++) {
       long result = results[index];
-      if (result == 0) {
-        continue;
-      }
       int o = index % outputs;
-      int top = index / outputs / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop();
-      int left = index / outputs % y.dim(2) * window.strideWidth() - window.padLeft();
-      int image = index / y.countBetween(1, 4);
       int group = o / (outputs / groups) * channels;
-      for (int row = 0; row < w.dim(1); row++) {
-        for (int column = 0; column < w.dim(2); column++) {
-          int at = pixel(image, top + row * window.dilationHeight(), left + column * window.dilationWidth());
-          int to = ((o * w.dim(1) + row) * w.dim(2) + column) * channels;
-          for (int c = 0; at >= 0 && c < channels; c++) {
-            sums[to + c] += result * (values[at * x.dim(3) + group + c] - zero);
-          }
+      for (int tap = 0; result != 0 && tap < taps; tap++) {
+        int pixel = pixel(window, index / outputs, tap);
+        int to = (o * taps + tap) * channels;
+        for (int c = 0; pixel >= 0 && c < channels; c++) {
+          sums[to + c] += result * (values[pixel * x.dim(3) + group + c] - zero);
         }
       }
     }
@@ -102,28 +95,25 @@ final class LocalGradient {
 
   private void depthwise(byte[] values, long[] results, long[] sums, Window window, int multiplier) {
     int outputs = y.dim(3);
+    int taps = w.dim(1) * w.dim(2);
     for (int index = 0; index < results.length; index++) {
       long result = results[index];
-      if (result == 0) {
-        continue;
-      }
       int o = index % outputs;
-      int top = index / outputs / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop();
-      int left = index / outputs % y.dim(2) * window.strideWidth() - window.padLeft();
-      int image = index / y.countBetween(1, 4);
-      for (int row = 0; row < w.dim(1); row++) {
-        for (int column = 0; column < w.dim(2); column++) {
-          int at = pixel(image, top + row * window.dilationHeight(), left + column * window.dilationWidth());
-          if (at >= 0) {
-            sums[(row * w.dim(2) + column) * outputs + o] += result * (values[at * x.dim(3) + o / multiplier] - zero);
-          }
+      for (int tap = 0; result != 0 && tap < taps; tap++) {
+        int pixel = pixel(window, index / outputs, tap);
+        if (pixel >= 0) {
+          sums[tap * outputs + o] += result * (values[pixel * x.dim(3) + o / multiplier] - zero);
         }
       }
     }
   }
 
-  /** The pixel's place, or -1 outside the image, where the input is its zero point and adds nothing. */
-  private int pixel(int image, int row, int column) {
+  /** The pixel of x that tap {@code tap} of place {@code place} of y meets; -1 outside, where x is its zero and adds nothing. */
+  private int pixel(Window window, int place, int tap) {
+    int row = place / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop()
+        + tap / w.dim(2) * window.dilationHeight();
+    int column = place % y.dim(2) * window.strideWidth() - window.padLeft() + tap % w.dim(2) * window.dilationWidth();
+    int image = place / (y.dim(1) * y.dim(2));
     return row < 0 || row >= x.dim(1) || column < 0 || column >= x.dim(2)
         ? -1
         : (image * x.dim(1) + row) * x.dim(2) + column;
