@@ -59,6 +59,9 @@ final class FloatLowering {
       case Op.Unary unary when !unary.kind().isPredicate() -> portable("unary_f32", Reach.FORWARD,
           new Parameters().add("count", x.shape().count()).function("function", function(unary.kind()))
               .add("a", unary.a()).add("b", unary.b()));
+      case Op.Unary unary -> portable("predicate_f32", Reach.FORWARD,
+          new Parameters().add("count", x.shape().count()).function("function", function(unary.kind()))
+              .add("a", unary.a()).add("b", unary.b()));
       case Op.Binary binary -> binary(binary);
       case Op.MaxPool2d pool ->
         pool(geometry(pool.kernelHeight(), pool.kernelWidth(), pool.window()), true, false, pool.activation());
@@ -144,14 +147,6 @@ final class FloatLowering {
   private @Nullable Layer binary(Op.Binary op) {
     TensorType y = graph.inputType(node, 1);
     Lowering.Walk walk = Lowering.Walk.of(z.shape(), List.of(x.shape(), y.shape()), 5);
-    switch (op.kind()) {
-      case AND, OR, XOR, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT -> {
-        return null;
-      }
-      default -> {
-        // All others have a function of floats.
-      }
-    }
     if (walk == null || y.dtype() != DType.F32) {
       return null;
     }
@@ -212,26 +207,31 @@ final class FloatLowering {
   }
 
   private @Nullable Layer matMul(Op.MatMul op) {
-    Shape left = x.shape();
-    Shape right = graph.inputType(node, 1).shape();
-    int rank = z.shape().rank();
-    Lowering.Walk walk = Lowering.Walk.of(z.shape().with(rank - 1, 1).with(rank - 2, 1),
+    Parameters parameters = product(op, x.shape(), graph.inputType(node, 1).shape(), z.shape());
+    return parameters == null || graph.inputType(node, 1).dtype() != DType.F32
+        ? null
+        : new Layer.Portable(
+            Call.of(PortableKernels.kernel("matmul_f32"), parameters, Reach.NONE, Reach.NONE));
+  }
+
+  /** How matrices are walked; null where there are too many leading dimensions. */
+  static @Nullable Parameters product(Op.MatMul op, Shape left, Shape right, Shape result) {
+    int rank = result.rank();
+    Lowering.Walk walk = Lowering.Walk.of(result.with(rank - 1, 1).with(rank - 2, 1),
         List.of(left.with(left.rank() - 1, 1).with(left.rank() - 2, 1),
             right.with(right.rank() - 1, 1).with(right.rank() - 2, 1)),
         3);
-    if (walk == null || graph.inputType(node, 1).dtype() != DType.F32) {
+    if (walk == null) {
       return null;
     }
     int leftArea = left.dim(-1) * left.dim(-2);
     int rightArea = right.dim(-1) * right.dim(-2);
-    return new Layer.Portable(Call.of(PortableKernels.kernel("matmul_f32"),
-        new Parameters().add("batch", walk.extents()).add("x_steps", times(walk.steps().get(0), leftArea))
-            .add("y_steps", times(walk.steps().get(1), rightArea)).add("rows", z.shape().dim(-2))
-            .add("inner", left.dim(op.transposeLeft() ? -2 : -1)).add("columns", z.shape().dim(-1))
-            .add("x_row", op.transposeLeft() ? 1 : left.dim(-1)).add("x_inner", op.transposeLeft() ? left.dim(-1) : 1)
-            .add("y_inner", op.transposeRight() ? 1 : right.dim(-1))
-            .add("y_column", op.transposeRight() ? right.dim(-1) : 1),
-        Reach.NONE, Reach.NONE));
+    return new Parameters().add("batch", walk.extents()).add("x_steps", times(walk.steps().get(0), leftArea))
+        .add("y_steps", times(walk.steps().get(1), rightArea)).add("rows", result.dim(-2))
+        .add("inner", left.dim(op.transposeLeft() ? -2 : -1)).add("columns", result.dim(-1))
+        .add("x_row", op.transposeLeft() ? 1 : left.dim(-1)).add("x_inner", op.transposeLeft() ? left.dim(-1) : 1)
+        .add("y_inner", op.transposeRight() ? 1 : right.dim(-1))
+        .add("y_column", op.transposeRight() ? right.dim(-1) : 1);
   }
 
   private static int[] times(int[] values, int factor) {
@@ -276,11 +276,10 @@ final class FloatLowering {
         Reach.NONE, Reach.NONE, Reach.NONE));
   }
 
-  private @Nullable Layer cast() {
-    if (x.isQuantized() || x.dtype() == DType.I64 || z.dtype() == DType.I64) {
-      return null;
-    }
-    return portable("cast", Reach.NONE, new Parameters().add("count", x.shape().count())
+  private Layer cast() {
+    boolean truncates = x.dtype() == DType.F32 && z.dtype().isInteger() && z.dtype() != DType.BOOL;
+    boolean wide = x.dtype() == DType.I64 || z.dtype() == DType.I64 || truncates;
+    return portable(wide ? "cast_wide" : "cast", Reach.NONE, new Parameters().add("count", x.shape().count())
         .add("size", PortableKernels.size(x.dtype())).add("real", x.dtype() == DType.F32 ? 1 : 0)
         .add("output_size", PortableKernels.size(z.dtype())).add("output_real", z.dtype() == DType.F32 ? 1 : 0)
         .add("truth", z.dtype() == DType.BOOL ? 1 : 0));

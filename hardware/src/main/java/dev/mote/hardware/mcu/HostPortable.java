@@ -43,6 +43,9 @@ final class HostPortable {
     } catch (UnsupportedException exception) {
       return Optional.empty();
     }
+    if (program.steps().stream().anyMatch(step -> !isKnown(program, step))) {
+      return Optional.empty();
+    }
     StringBuilder statement = new StringBuilder();
     for (Step step : program.steps()) {
       Call call = kernels.call(step.layer());
@@ -105,6 +108,12 @@ final class HostPortable {
       });
     }
     return text.append("};\n    ").append(function).append("(&p, (uint8_t *)a);\n  }\n").toString();
+  }
+
+  /** Whether the layer reads and writes values of the network only: those that lowering added have no place in its arena. */
+  private static boolean isKnown(Program program, Step step) {
+    return java.util.stream.Stream.concat(step.operands().stream(), java.util.stream.Stream.of(step.result()))
+        .allMatch(id -> program.graph().value(id).name().matches("v\\d+"));
   }
 
   private static int original(Program program, int id) {

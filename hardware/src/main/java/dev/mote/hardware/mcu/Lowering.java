@@ -51,8 +51,9 @@ final class Lowering {
    */
   static Program lower(Graph graph, boolean fuse) {
     Graph folded = fuse
-        ? Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new PadFusion(), new DeadCode())
-        : Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding());
+        ? Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new PadFusion(), new DeadCode(),
+            new Legalization())
+        : Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new Legalization());
     return new Lowering(folded, fuse).run();
   }
 
@@ -157,10 +158,14 @@ final class Lowering {
       return move;
     }
     TensorType x = graph.inputType(node, 0);
-    boolean indifferent = node.op() instanceof Op.Select || node.op() instanceof Op.ArgReduce;
-    Layer layer = x.isQuantized() && !indifferent
-        ? QuantizedLowering.layer(graph, node)
-        : FloatLowering.layer(graph, node);
+    boolean indifferent = node.op() instanceof Op.Select || node.op() instanceof Op.ArgReduce
+        || node.op() instanceof Op.Cast;
+    Layer layer = x.dtype() == DType.F32 || indifferent
+        ? FloatLowering.layer(graph, node)
+        : x.isQuantized() ? QuantizedLowering.layer(graph, node) : null;
+    if (layer == null && x.dtype().isInteger()) {
+      layer = WholeLowering.layer(graph, node);
+    }
     if (layer == null) {
       throw new UnsupportedException("the C back end has kernels for the operators of the network, found none for "
           + node.op().label() + " '" + node.name() + "' on " + x.dtype().label()

@@ -61,7 +61,12 @@ final class MoveLowering {
         move.axes(to, axis -> axis < added || from.dim(axis - added) == 1 ? 0 : steps[axis - added], null);
       }
       case Op.Tile _ -> move.axes(to, axis -> steps[axis], from);
-      case Op.Pad pad -> move.pad(pad, from, to);
+      case Op.Pad pad -> {
+        if (x.dtype() == DType.I64 && pad.mode() == Op.PadMode.CONSTANT && pad.value() != 0) {
+          return null;
+        }
+        move.pad(pad, from, to);
+      }
       case Op.Resize resize when resize.kind() != Op.ResizeKind.BILINEAR -> {
         move.axis(to.dim(0), i -> i * steps[0]);
         int[] rows = Sampling.nearest(resize.kind(), resize.coordinates(), from.dim(1), to.dim(1));

@@ -40,6 +40,9 @@ final class QuantizedLowering {
   }
 
   private @Nullable Layer layer() {
+    if (node.op() instanceof Op.Dequantize && x.dtype() != DType.I64) {
+      return FloatLowering.dequantize(x);
+    }
     if (x.dtype() != DType.I8 && x.dtype() != DType.I16 && x.dtype() != DType.U8) {
       return null;
     }
@@ -59,9 +62,8 @@ final class QuantizedLowering {
           pool.countPadding(), pool.activation());
       case Op.Softmax softmax when softmax.axis() == x.shape().rank() - 1 ->
         x.dtype() == DType.I8 ? softmax(softmax) : wideSoftmax(softmax);
-      case Op.Resize resize -> resize(resize);
+      case Op.Resize resize -> resize(resize, x, z);
       case Op.Quantize _ when z.isQuantized() -> rescaled();
-      case Op.Dequantize _ -> FloatLowering.dequantize(x);
       case Op.Reduce reduce -> reduce(reduce);
       default -> null;
     };
@@ -335,8 +337,7 @@ final class QuantizedLowering {
 
   /** Logistic function or hyperbolic tangent of 16-bit numbers by a table of 256 samples. */
   private @Nullable Layer wideSigmoid(boolean logistic) {
-    if (x.affine().zeroPoint() != 0 || z.dtype() != DType.I16
-        || !z.affine().equals(Quantization.perTensor(1 / 32768f, 0))) {
+    if (!hasWideSigmoid(x, z)) {
       return null;
     }
     double factor = (double) x.affine().scale() * 4096 * 3;
@@ -350,6 +351,12 @@ final class QuantizedLowering {
         new Parameters().add("count", z.shape().count()).add("logistic", logistic ? 1 : 0)
             .add("multiplier", (int) factor).add("shift", shift).add("samples", Constant.table(sigmoidSamples())),
         Reach.FORWARD));
+  }
+
+  /** Whether the 16-bit kernel of the logistic function and the hyperbolic tangent gives results of this type. */
+  static boolean hasWideSigmoid(TensorType x, TensorType z) {
+    return x.dtype() == DType.I16 && x.affine().zeroPoint() == 0 && z.dtype() == DType.I16 && z.isQuantized()
+        && z.affine().equals(Quantization.perTensor(1 / 32768f, 0));
   }
 
   /** Samples of the logistic function at multiples of 1/24, times 2^16, moved by half the error of interpolation. */
@@ -367,7 +374,8 @@ final class QuantizedLowering {
     return 65536 / (1 + StrictMath.exp(-steps / 24));
   }
 
-  private Layer resize(Op.Resize op) {
+  /** Bilinear resampling of whole numbers. */
+  static Layer resize(Op.Resize op, TensorType x, TensorType z) {
     int[] rows = blends(op.coordinates(), x.shape().dim(1), z.shape().dim(1));
     int[] columns = blends(op.coordinates(), x.shape().dim(2), z.shape().dim(2));
     return new Layer.Portable(Call.of(PortableKernels.kernel("resize_q"),

@@ -5,7 +5,8 @@
  * Start at {@link dev.mote.hardware.mcu.Emitter}. The stages, in the order data flows:
  * <ol>
  * <li>{@code Lowering} turns nodes into {@code Step}s, each one {@code Layer} (a convolution, an addition, ...) with all
- * constants resolved; it folds constants, aliases reshapes and fuses residual additions into convolutions.</li>
+ * constants resolved; it folds constants, writes operators without a kernel as others ({@code Legalization}), aliases
+ * reshapes and fuses residual additions into convolutions.</li>
  * <li>A profile's {@code Kernels} turn each layer into a {@code Call}: the name of a C function, its parameter block with
  * packed weights, the scratch memory it wants, and a {@code Reach} for each operand, which says how far the result may
  * overwrite the operand while the kernel runs.</li>

@@ -1,5 +1,5 @@
 #include "gather.h"
-#include "indices.h"
+#include "whole.h"
 
 void mote_gather(const mote_gather_params *p, uint8_t *arena) {
   const uint8_t *x = mote_read(&p->input[0], arena);

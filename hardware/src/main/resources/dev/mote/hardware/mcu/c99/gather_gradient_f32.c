@@ -1,5 +1,5 @@
 #include "gather_gradient_f32.h"
-#include "indices.h"
+#include "whole.h"
 
 void mote_gather_gradient_f32(const mote_gather_gradient_f32_params *p, uint8_t *arena) {
   const float *g = mote_read(&p->input[0], arena);

@@ -196,9 +196,21 @@ static float soft_plus(float x) { return (x > 0 ? x : 0) + logarithm_of_one_plus
 
 static float elu(float x, float a) { return x >= 0 ? x : a * exponential_less_one(x); }
 
+/* What is left of x when y is taken off as often as it fits: exact, since only doubles of y next below are taken off. */
 static float remainder_of(float x, float y) {
-  float rest = x - truncated(x / y) * y;
-  return rest;
+  float rest = absolute(x);
+  float size = absolute(y);
+  if (!(size > 0) || !(rest < MOTE_INFINITY)) {
+    return MOTE_INFINITY - MOTE_INFINITY;
+  }
+  while (rest >= size) {
+    float part = size;
+    while (part <= rest * 0.5f) {
+      part += part;
+    }
+    rest -= part;
+  }
+  return x < 0 ? -rest : rest;
 }
 
 MOTE_UNARY(absolute) { return UNUSED, absolute(x); }
@@ -302,3 +314,21 @@ MOTE_BINARY(less) { return x < y; }
 MOTE_BINARY(less_equal) { return x <= y; }
 MOTE_BINARY(greater) { return x > y; }
 MOTE_BINARY(greater_equal) { return x >= y; }
+
+/* The whole number towards zero, within 64 bits; of what is not a number 0. */
+static int64_t whole(float x) {
+  return x >= 9.2233720e18f ? INT64_MAX : x <= -9.2233720e18f ? INT64_MIN : x == x ? (int64_t)x : 0;
+}
+
+MOTE_UNARY(not) { return UNUSED, x == 0; }
+MOTE_UNARY(bitwise_not) { return UNUSED, (float)~whole(x); }
+MOTE_UNARY(is_nan) { return UNUSED, x != x; }
+MOTE_UNARY(is_infinite) { return (x == -MOTE_INFINITY && a != 0) || (x == MOTE_INFINITY && b != 0); }
+MOTE_BINARY(and) { return x != 0 && y != 0; }
+MOTE_BINARY(or) { return x != 0 || y != 0; }
+MOTE_BINARY(xor) { return (x != 0) != (y != 0); }
+MOTE_BINARY(bitwise_and) { return (float)(whole(x) & whole(y)); }
+MOTE_BINARY(bitwise_or) { return (float)(whole(x) | whole(y)); }
+MOTE_BINARY(bitwise_xor) { return (float)(whole(x) ^ whole(y)); }
+MOTE_BINARY(shift_left) { return (float)(int64_t)((uint64_t)whole(x) << (whole(y) & 63)); }
+MOTE_BINARY(shift_right) { return (float)(whole(x) >> (whole(y) & 63)); }

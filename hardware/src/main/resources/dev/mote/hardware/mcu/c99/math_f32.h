@@ -51,6 +51,10 @@ MOTE_UNARY(swish);
 MOTE_UNARY(mish);
 MOTE_UNARY(clip);
 MOTE_UNARY(shrink);
+MOTE_UNARY(not);
+MOTE_UNARY(bitwise_not);
+MOTE_UNARY(is_nan);
+MOTE_UNARY(is_infinite);
 
 MOTE_BINARY(add);
 MOTE_BINARY(subtract);
@@ -70,5 +74,13 @@ MOTE_BINARY(less);
 MOTE_BINARY(less_equal);
 MOTE_BINARY(greater);
 MOTE_BINARY(greater_equal);
+MOTE_BINARY(and);
+MOTE_BINARY(or);
+MOTE_BINARY(xor);
+MOTE_BINARY(bitwise_and);
+MOTE_BINARY(bitwise_or);
+MOTE_BINARY(bitwise_xor);
+MOTE_BINARY(shift_left);
+MOTE_BINARY(shift_right);
 
 #endif
