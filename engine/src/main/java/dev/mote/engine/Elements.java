@@ -103,7 +103,8 @@ final class Elements {
       for (int index = 0; index < count; index++) {
         float real = source[first + index] / scale;
         long whole = (long) Math.copySign(Math.floor(Math.abs((double) real) + 0.5), real);
-        target[begin + index] = (byte) Math.clamp(whole + zero, -128, 127);
+        // Clamped first: the integers of infinities wrap when the zero point is added.
+        target[begin + index] = (byte) Math.clamp(Math.clamp(whole, -100_000L, 100_000L) + zero, -128, 127);
       }
     }));
     return true;

@@ -53,7 +53,9 @@ final class Conversions {
 
   /** One real to an integer. */
   static long quantize(float real, float scale, int zeroPoint, DType dtype) {
-    return Numbers.clamp(round(real / scale) + zeroPoint, dtype.min(), dtype.max());
+    // Infinities are first brought to half the range, so that adding the zero point does not wrap.
+    long steps = Numbers.clamp(round(real / scale), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2);
+    return Numbers.clamp(steps + zeroPoint, dtype.min(), dtype.max());
   }
 
   /** Quantised integers to single-precision reals. */

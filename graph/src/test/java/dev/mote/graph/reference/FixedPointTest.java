@@ -122,6 +122,8 @@ class FixedPointTest {
     assertThat(Conversions.quantize(-0.25f, 0.5f, 0, DType.I8)).isEqualTo(-1);
     assertThat(Conversions.quantize(1e9f, 0.5f, 3, DType.I8)).isEqualTo(127);
     assertThat(Conversions.quantize(Float.NEGATIVE_INFINITY, 0.5f, 3, DType.I16)).isEqualTo(-32768);
+    assertThat(Conversions.quantize(Float.NEGATIVE_INFINITY, 0.5f, -3, DType.I8)).isEqualTo(-128);
+    assertThat(Conversions.quantize(Float.POSITIVE_INFINITY, 0.5f, 3, DType.I8)).isEqualTo(127);
     assertThat(Conversions.quantize(Float.NaN, 0.5f, 3, DType.I8)).isEqualTo(3);
   }
 }
