@@ -196,7 +196,7 @@ static float soft_plus(float x) { return (x > 0 ? x : 0) + logarithm_of_one_plus
 
 static float elu(float x, float a) { return x >= 0 ? x : a * exponential_less_one(x); }
 
-/* What is left of x when y is taken off as often as it fits: exact, since only doubles of y next below are taken off. */
+/* What is left of x when y is taken off as often as it fits: exact, since each time at least half of x is taken off. */
 static float remainder_of(float x, float y) {
   float rest = absolute(x);
   float size = absolute(y);
@@ -287,7 +287,16 @@ MOTE_BINARY(add) { return x + y; }
 MOTE_BINARY(subtract) { return x - y; }
 MOTE_BINARY(multiply) { return x * y; }
 MOTE_BINARY(divide) { return x / y; }
-MOTE_BINARY(floor_divide) { return floored(x / y); }
+MOTE_BINARY(floor_divide) {
+  float quotient = x / y;
+  if (!(absolute(quotient) < 4194304.0f)) {
+    return floored(quotient);
+  }
+  /* The quotient may have been rounded up to a whole number: what is left over tells, exactly. */
+  float rest = absolute(remainder_of(x, y));
+  float whole = floored((absolute(x) - rest) / absolute(y) + 0.5f);
+  return (x < 0) == (y < 0) ? whole : rest > 0 ? -whole - 1.0f : -whole;
+}
 MOTE_BINARY(power) {
   if (y == 0 || x == 1.0f) {
     return 1.0f;
