@@ -69,7 +69,7 @@ class EmitVerbTest {
     Models.write(quantised, file);
     assertThat(run("emit", file.toString(), "--for", "c99", "--gradients", "-o", folder.resolve("c").toString()))
         .isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("gradients are of float networks")
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("Gradients are of float networks")
         .contains("'x'").hasLineCount(1);
   }
 }
