@@ -4,6 +4,9 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.learn.Loss;
 import dev.mote.learn.TrainingGraph;
+import dev.mote.learn.integer.IntegerGradients;
+import dev.mote.learn.zeroth.IntegerLoss;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +61,19 @@ public final class Emitter {
     Program program = Lowering.lower(gradients, true).keepingInputs(2);
     return new Firmware(Lowering.Names.identifier(network.name() + "_gradients"), target,
         Image.of(program, target.profile().kernels()));
+  }
+
+  /**
+   * The C code of a step of back-propagation through an int8 network: the forward pass on integers, the loss of one sample and
+   * its gradient by the real numbers of every trained constant ({@link IntegerGradients#withForward}).
+   *
+   * @param layers what is trained
+   * @throws dev.mote.graph.UnsupportedException where a gradient cannot be computed, or an operator has no kernel in C
+   */
+  public static Firmware emitGradients(Graph network, List<dev.mote.learn.zeroth.Layer> layers, McuTarget target) {
+    Graph step = IntegerGradients.of(network, layers, IntegerLoss.logits(network), 1).withForward(network);
+    Program program = Lowering.lower(step, true).keepingInputs(2);
+    return new Firmware(Lowering.Names.identifier(step.name()), target, Image.of(program, target.profile().kernels()));
   }
 
   /** The library of kernels that {@code image} uses, by file name. */

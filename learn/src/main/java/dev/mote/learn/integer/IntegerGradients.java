@@ -174,8 +174,9 @@ public record IntegerGradients(Graph graph, List<Integer> reads) {
   }
 
   /**
-   * The forward and the backward pass in one graph: what a microcontroller runs for one sample. Its inputs are the sample and
-   * the targets; trained constants are constants still.
+   * The forward and the backward pass in one graph: what a microcontroller runs for one sample. Its inputs are the sample, then
+   * the targets and the trained weights that the backward pass reads, in the order of {@link #reads}. The forward pass has all
+   * weights as constants.
    *
    * @param network what the gradients are of; they are of one sample a batch
    */
@@ -198,18 +199,8 @@ public record IntegerGradients(Graph graph, List<Integer> reads) {
       int input = graph.inputs().get(place);
       int origin = reads.get(place);
       Value value = graph.value(input);
-      if (origin == TARGETS) {
-        backward[input] = builder.input(value.name(), value.type());
-      } else {
-        int known = part.ids()[origin];
-        if (known >= 0 && inPart[known] >= 0) {
-          backward[input] = inPart[known];
-        } else {
-          Value constant = network.value(origin);
-          backward[input] = builder.constant(constant.name(), java.util.Objects.requireNonNull(constant.constant()),
-              constant.type().quantization());
-        }
-      }
+      boolean given = origin == TARGETS || network.value(origin).isConstant();
+      backward[input] = given ? builder.input(value.name(), value.type()) : inPart[part.ids()[origin]];
     }
     copy(graph, builder, backward);
     graph.outputs().forEach(output -> builder.output(backward[output]));
