@@ -14,7 +14,10 @@ import dev.mote.graph.UnknownName;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.NativeExecutor;
 import dev.mote.learn.Adaptation;
+import dev.mote.learn.integer.IntegerOptions;
+import dev.mote.learn.integer.IntegerTrainer;
 import dev.mote.learn.zeroth.Distribution;
+import dev.mote.learn.zeroth.IntegerTraining;
 import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.LayerChoice;
@@ -32,11 +35,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code mote adapt MODEL --data SPEC -o OUT}: makes an int8 network fit new data by forward passes alone. */
-@Command(name = "adapt", description = "Make an int8 network fit new data by forward passes alone, on its integers.",
+/** {@code mote adapt MODEL --data SPEC -o OUT}: makes an int8 network fit new data, by forward passes alone or by back-propagation. */
+@Command(name = "adapt",
+    description = "Make an int8 network fit new data on its integers, by forward passes alone or by back-propagation.",
     footer = {"", "Example, digits half as bright as those that the network was trained on:",
         "  ./mote adapt net-int8.tflite --data digits?norm=0:2 --layers last:2 --epochs 2 -o adapted.tflite"})
 final class AdaptVerb extends Verb {
+  private static final String BACK_PROPAGATION = "bp";
+  private static final List<String> METHODS = List.of("zo", BACK_PROPAGATION);
+
   @Mixin
   final ModelOptions models = new ModelOptions();
 
@@ -67,6 +74,10 @@ final class AdaptVerb extends Verb {
           + " name trains its biases only (default ${DEFAULT-VALUE}).")
   String layers = "";
 
+  @Option(names = "--method", paramLabel = "WHAT", defaultValue = "zo",
+      description = "zo (forward passes alone) or bp (back-propagation, to compare with) (default ${DEFAULT-VALUE}).")
+  String method = "";
+
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
       description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
           + " less), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
@@ -85,9 +96,14 @@ final class AdaptVerb extends Verb {
       description = "Perturbed losses a layer and step (default ${DEFAULT-VALUE}).")
   int queries;
 
-  @Option(names = {"--lr", "--rate"}, paramLabel = "X", defaultValue = "0.0039",
-      description = "Learning rate at the start; it falls along a cosine (default ${DEFAULT-VALUE}).")
-  double rate;
+  @Option(names = {"--lr", "--rate"}, paramLabel = "X",
+      description = "Learning rate at the start; it falls along a cosine (default: 0.0039, with --method bp 0.001).")
+  @Nullable
+  Double rate;
+
+  @Option(names = "--momentum", paramLabel = "X", defaultValue = "0",
+      description = "The share of the last direction that back-propagation keeps (default ${DEFAULT-VALUE}).")
+  double momentum;
 
   @Option(names = "--sigma", paramLabel = "W,B,N", split = ",", defaultValue = "1,100,5",
       description = "Integer steps by which weights, biases and nodes are perturbed (default ${DEFAULT-VALUE}).")
@@ -131,12 +147,20 @@ final class AdaptVerb extends Verb {
   private Place place = Place.VECTOR;
 
   /** The result; accuracies are null where there was nothing to measure on. */
-  record Report(@Nullable String output, String data, String perturb, List<String> layers, List<String> layersByNodes,
+  record Report(@Nullable String output, String data, String method, String perturb, List<String> layers,
+      List<String> layersByNodes,
       int epochs, long queries, @Nullable Double accuracyBefore, @Nullable Double accuracy, int count,
       double seconds) {}
 
   @Override
   void prepare() {
+    if (!METHODS.contains(method)) {
+      throw UnknownName.refusedAs("--method", METHODS, method);
+    }
+    if (momentum != 0 && !method.equals(BACK_PROPAGATION)) {
+      throw new BadInputException("--momentum belongs to --method bp, found " + momentum + " with --method " + method
+          + "; leave it out");
+    }
     named("--perturb", perturb, ZerothOptions.Method.values());
     named("--rounding", rounding, IntegerUpdate.Rounding.values());
     if (sigma.length != 3) {
@@ -177,9 +201,8 @@ final class AdaptVerb extends Verb {
         : held == 0 ? null : all.range(all.size() - held, all.size());
     String tested = test != null ? test : DataSets.isDivided(data) ? data : null;
     DataSet measured = tested == null ? null : DataSets.forTesting(tested, input);
-    ZerothOptions options = options(samples);
     long began = System.nanoTime();
-    try (ZerothTrainer trainer = new ZerothTrainer(network, chosen, options, target())) {
+    try (IntegerTraining trainer = trainer(network, chosen, samples)) {
       Double before = measured == null ? null : trainer.accuracy(measured);
       Graph adapted;
       try (TrainingProgress progress = new TrainingProgress(console, "adapt")) {
@@ -189,9 +212,11 @@ final class AdaptVerb extends Verb {
       if (output != null) {
         Outputs.write(output, adapted);
       }
+      long queries = trainer instanceof ZerothTrainer zeroth ? zeroth.queries() : 0;
+      List<String> layersByNodes = trainer instanceof ZerothTrainer zeroth ? zeroth.layersByNodes() : List.of();
       double seconds = (System.nanoTime() - began) / 1e9;
       console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
-          chosen.size(), epochs, trainer.queries() + 1, seconds);
+          chosen.size(), epochs, queries + 1, seconds);
       if (before != null && after != null && measured != null) {
         console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
             measured.size());
@@ -199,17 +224,30 @@ final class AdaptVerb extends Verb {
       if (output != null) {
         console.say("Wrote %s.", output);
       }
-      console.result(new Report(output == null ? null : output.toString(), data, perturb,
-          chosen.stream().map(Layer::name).toList(), trainer.layersByNodes(), epochs, trainer.queries(), before, after,
+      console.result(new Report(output == null ? null : output.toString(), data, method, perturb,
+          chosen.stream().map(Layer::name).toList(), layersByNodes, epochs, queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
     }
   }
 
-  private ZerothOptions options(DataSet samples) {
-    return new ZerothOptions(epochs, batch != null ? batch : Math.clamp(samples.size(), 1, 100), queries,
+  private IntegerTraining trainer(Graph network, List<Layer> chosen, DataSet samples) {
+    int size = batch != null ? batch : Math.clamp(samples.size(), 1, 100);
+    if (!method.equals(BACK_PROPAGATION)) {
+      return new ZerothTrainer(network, chosen, zeroth(size), target());
+    }
+    IntegerOptions options = new IntegerOptions(epochs, size, rate != null ? rate : 0.001, momentum,
+        !noQuantizationScaling, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience,
+        (int) common.seed);
+    Engine.Options engine = Engine.Options.threads(Threads.count(threads));
+    return new IntegerTrainer(network, chosen, options, target(), graph -> new Engine(graph, engine));
+  }
+
+  private ZerothOptions zeroth(int size) {
+    return new ZerothOptions(epochs, size, queries,
         new ZerothOptions.Sigma(sigma[0], sigma[1], sigma[2]),
         gaussian ? Distribution.GAUSSIAN : Distribution.SIGNS, antithetic,
-        named("--perturb", perturb, ZerothOptions.Method.values()), rate, !noNormScaling, !noQuantizationScaling,
+        named("--perturb", perturb, ZerothOptions.Method.values()), rate != null ? rate : 0.0039, !noNormScaling,
+        !noQuantizationScaling,
         normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, (int) common.seed);
   }
 
