@@ -24,20 +24,25 @@ final class LayerStep implements AutoCloseable {
     this.options = options;
     this.network = network;
     this.layers = layers;
-    this.byNodes = options.method() == ZerothOptions.Method.NODES
-        || options.method() == ZerothOptions.Method.MIXTURE && nodesAreBetter(layers.getFirst());
+    this.byNodes = byNodes(network, layers.getFirst(), options);
     int from = layers.getFirst().index() + (byNodes ? 1 : 0);
     this.crossing = Part.crossing(network, from, logits);
     this.query = new Query(Part.from(network, from, logits), target, loss);
+  }
+
+  /** Whether a layer's results are perturbed rather than its weights. */
+  static boolean byNodes(Graph network, Layer layer, ZerothOptions options) {
+    return options.method() == ZerothOptions.Method.NODES
+        || options.method() == ZerothOptions.Method.MIXTURE && nodesAreBetter(network, layer, options);
   }
 
   /**
    * Whether perturbed results have the smaller variance: that of an estimate grows with d / Q for d numbers and Q queries, and
    * results count a query for each sample.
    */
-  private boolean nodesAreBetter(Layer layer) {
+  private static boolean nodesAreBetter(Graph network, Layer layer, ZerothOptions options) {
     double nodes = network.outputType(layer.node()).shape().count() / ((double) options.batch() * options.queries());
-    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer)).sum();
+    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer, options)).sum();
     return nodes < weights;
   }
 
@@ -62,10 +67,11 @@ final class LayerStep implements AutoCloseable {
         ? 2L * layer.parameters().stream().mapToInt(Parameter::size).sum()
         : byNodes || layers.size() > 1
             ? (long) each * options.queries()
-            : (long) each * share(layer) * layer.parameters().size();
+            : (long) each * share(layer, options) * layer.parameters().size();
   }
 
-  private int share(Layer layer) {
+  /** The queries for each of a layer's constants. */
+  static int share(Layer layer, ZerothOptions options) {
     return Math.max(1, options.queries() / layer.parameters().size());
   }
 
@@ -113,7 +119,7 @@ final class LayerStep implements AutoCloseable {
           labels, sum, step);
     }
     for (Parameter parameter : layers.getFirst().parameters()) {
-      gradients.addAll(byWeights(List.of(parameter), share(layers.getFirst()), inputs, labels, sum, step));
+      gradients.addAll(byWeights(List.of(parameter), share(layers.getFirst(), options), inputs, labels, sum, step));
     }
     return gradients;
   }
@@ -125,7 +131,7 @@ final class LayerStep implements AutoCloseable {
         .state(options.seed(), step, parameter.value(), q)).toList();
     long[][] sums = estimate.sums(query, inputs, labels, clean, parameters, states);
     long count = parameters.stream().mapToLong(Parameter::size).sum();
-    int shrinkage = (int) Math.round(estimate.shrinkage(count) * IntegerUpdate.FULL_RATE);
+    int shrinkage = estimate.wholeShrinkage(count);
     List<Gradient> gradients = new ArrayList<>();
     for (int p = 0; p < sums.length; p++) {
       gradients.add(new Gradient(parameters.get(p), sums[p],
@@ -134,7 +140,7 @@ final class LayerStep implements AutoCloseable {
     return gradients;
   }
 
-  private static double[] uniform(Parameter parameter, double unit) {
+  static double[] uniform(Parameter parameter, double unit) {
     double[] units = new double[parameter.channels()];
     java.util.Arrays.fill(units, unit);
     return units;
@@ -146,23 +152,29 @@ final class LayerStep implements AutoCloseable {
     NodeEstimate estimate = new NodeEstimate(options, network, layer);
     int place = crossing.indexOf(layer.node().output());
     NodeEstimate.Estimate found = estimate.estimate(query, inputs, place, labels, clean, step);
-    int shrinkage = (int) Math.round(estimate.shrinkage(found.free(), labels.length) * IntegerUpdate.FULL_RATE);
+    int shrinkage = estimate.shrinkage(found.free(), labels.length);
     LocalGradient local = new LocalGradient(network, layer);
     List<Gradient> gradients = new ArrayList<>();
     for (Parameter parameter : layer.parameters()) {
       long[] sums = parameter.isWeights()
           ? local.weights(values.stream().map(of -> of.apply(layer.node().inputs().getFirst())).toList(), found.sums())
           : local.biases(found.sums(), parameter.size());
-      double result = network.outputType(layer.node()).affine().scale();
-      double input = network.inputType(layer.node(), 0).affine().scale();
-      double[] units = new double[parameter.channels()];
-      for (int channel = 0; channel < units.length; channel++) {
-        double sum = parameter.isWeights() ? parameter.scale(channel) * input : parameter.scale(channel);
-        units[channel] = estimate.unit(labels.length) * sum / result;
-      }
+      double[] units = nodeUnits(network, layer, parameter, estimate.unit(labels.length));
       gradients.add(new Gradient(parameter, sums, units, shrinkage));
     }
     return gradients;
+  }
+
+  /** What one unit of a sum stands for, one a channel, where one unit of a result's sum stands for {@code unit}. */
+  static double[] nodeUnits(Graph network, Layer layer, Parameter parameter, double unit) {
+    double result = network.outputType(layer.node()).affine().scale();
+    double input = network.inputType(layer.node(), 0).affine().scale();
+    double[] units = new double[parameter.channels()];
+    for (int channel = 0; channel < units.length; channel++) {
+      double sum = parameter.isWeights() ? parameter.scale(channel) * input : parameter.scale(channel);
+      units[channel] = unit * sum / result;
+    }
+    return units;
   }
 
   @Override

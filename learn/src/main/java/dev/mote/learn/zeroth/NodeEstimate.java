@@ -108,9 +108,26 @@ final class NodeEstimate {
     return Differences.unit(false, samples) / (options.queries() * sigma * sigma) / (options.antithetic() ? 2 : 1);
   }
 
-  /** What shrinks the estimate to the gradient's norm: {@code N Q / (N Q + d - 1)} for d free results a sample. */
-  double shrinkage(long free, int samples) {
-    double queries = (double) samples * options.queries();
-    return options.normScaling() ? queries / (queries + Math.max(1.0, (double) free / samples) - 1) : 1;
+  /**
+   * What shrinks the estimate to the gradient's norm, {@code N Q / (N Q + d - 1)} for d free results a sample, in units of
+   * 2^-15: rounded to nearest with integers, as the emitted trainer does it.
+   */
+  int shrinkage(long free, int samples) {
+    if (!options.normScaling()) {
+      return IntegerUpdate.FULL_RATE;
+    }
+    long numerator = (long) samples * samples * options.queries();
+    long denominator = numerator + Math.max(samples, free) - samples;
+    return (int) ((2 * IntegerUpdate.FULL_RATE * numerator + denominator) / (2 * denominator));
+  }
+
+  /** The least result, which is not perturbed. */
+  int low() {
+    return low;
+  }
+
+  /** The largest result, which is not perturbed. */
+  int high() {
+    return high;
   }
 }

@@ -68,6 +68,11 @@ public final class Parameter {
     return index / inner % scales.length;
   }
 
+  /** Integers of one channel that lie side by side: that of integer i is {@code i / run % channels}. */
+  public int run() {
+    return inner;
+  }
+
   /** The real number that one step of the integers of {@code channel} stands for. */
   public double scale(int channel) {
     return scales[channel];

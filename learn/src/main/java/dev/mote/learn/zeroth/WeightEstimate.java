@@ -56,7 +56,7 @@ final class WeightEstimate {
     return new Distribution.Steps(options.distribution(), sigma(parameter), states.applyAsInt(q));
   }
 
-  private int sigma(Parameter parameter) {
+  int sigma(Parameter parameter) {
     return parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
   }
 
@@ -81,5 +81,10 @@ final class WeightEstimate {
   /** What shrinks the estimate of {@code count} numbers to the gradient's norm: {@code Q / (Q + d - 1)}. */
   double shrinkage(long count) {
     return options.normScaling() ? queries / (queries + count - 1.0) : 1;
+  }
+
+  /** The same in units of 2^-15. */
+  int wholeShrinkage(long count) {
+    return (int) Math.round(shrinkage(count) * IntegerUpdate.FULL_RATE);
   }
 }

@@ -113,16 +113,22 @@ public final class ZerothTrainer implements IntegerTraining {
 
   private void move(LayerStep.Gradient gradient, int ratio) {
     Parameter parameter = gradient.parameter();
-    IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
-    for (int channel = 0; channel < factors.length; channel++) {
-      double scale = parameter.stepScale(channel);
-      factors[channel] = IntegerUpdate.Factor
-          .of(options.rate() * gradient.unit()[channel] / (options.quantizationScaling() ? scale * scale : 1));
-    }
+    IntegerUpdate.Factor[] factors = factors(options, parameter, gradient.unit());
     int both = (int) ((long) ratio * gradient.shrinkage() + IntegerUpdate.FULL_RATE / 2 >> 15);
     IntegerUpdate.apply(parameter, gradient.sums(), factors, both, options.rounding(),
         Xorshift32.state(options.seed(), step, parameter.value(), -1));
     write(parameter);
+  }
+
+  /** What sums of an estimate are multiplied by to become whole steps at the full rate, one a channel. */
+  static IntegerUpdate.Factor[] factors(ZerothOptions options, Parameter parameter, double[] unit) {
+    IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
+    for (int channel = 0; channel < factors.length; channel++) {
+      double scale = parameter.stepScale(channel);
+      factors[channel] = IntegerUpdate.Factor
+          .of(options.rate() * unit[channel] / (options.quantizationScaling() ? scale * scale : 1));
+    }
+    return factors;
   }
 
   private void write(Parameter parameter) {
