@@ -29,7 +29,7 @@ final class DspKernels implements Kernels {
         return convolution(convolution);
       }
     }
-    return portable.call(layer);
+    return layer instanceof Layer.Trained trained ? TrainedConvolution.dsp(trained) : portable.call(layer);
   }
 
   /** Whether the arithmetic of {@code dsp.h} is exact for the layer. */
@@ -105,7 +105,7 @@ final class DspKernels implements Kernels {
     return new Call(kernel("conv_s8_dsp"), parameters, 32 * groups + patch, reaches);
   }
 
-  private static int lowestInput(Geometry g, int pixel) {
+  static int lowestInput(Geometry g, int pixel) {
     int lowest = Integer.MAX_VALUE;
     for (int index = pixel; index < Math.min(pixel + 4, g.outputPixels()); index++) {
       lowest = Math.min(lowest, g.lowestInputPixel(index));

@@ -2,16 +2,11 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.UnsupportedException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Builds networks of one target into one program with the test harness, and runs it here or on QEMU. */
 final class Harness implements AutoCloseable {
@@ -20,20 +15,14 @@ final class Harness implements AutoCloseable {
 
   private final List<Firmware> networks;
   private final McuTarget target;
-  private final TemporaryFolder temporary;
-  private final Path folder;
+  private final Build build;
   private boolean built;
 
   /** A harness for {@code networks}, all of one target, whose names differ. */
   Harness(List<Firmware> networks) {
     this.networks = List.copyOf(networks);
     this.target = networks.getFirst().target();
-    try {
-      this.temporary = new TemporaryFolder("mote-harness");
-      this.folder = temporary.path();
-    } catch (IOException exception) {
-      throw failed(exception);
-    }
+    this.build = new Build(target);
   }
 
   /** What a run gave. */
@@ -76,32 +65,8 @@ final class Harness implements AutoCloseable {
   }
 
   private static String linkerScript(List<Firmware> networks) {
-    Board board = networks.getFirst().target().board();
-    long stack = stack(networks);
-    List<String> code = new ArrayList<>();
-    List<String> data = new ArrayList<>();
-    for (Firmware network : networks) {
-      objects(network.name()).forEach(object -> code.add(object + "(.text* .rodata*)"));
-      objects(network.name()).forEach(object -> data.add(object + "(.data* .bss* COMMON)"));
-    }
-    code.add("*kernels/*.o*(.text* .rodata*)");
-    data.add("*kernels/*.o*(.data* .bss* COMMON)");
-    return Resources.read("harness", "board.ld").replace("@VECTORS@", hex(board.vectors()))
-        .replace("@FLASH@", hex(board.flash())).replace("@SKIP@", board.vectors() == board.flash() ? "1K" : "0")
-        .replace("@FLASH_BYTES@", Long.toString(board.flashBytes()))
-        .replace("@RAM_BYTES@", Long.toString(board.ramBytes())).replace("@RAM@", hex(board.ram()))
-        .replace("@STACK@", Long.toString(stack))
-        .replace("@ARENA@", Long.toString(arena(networks))).replace("@NETWORK@", String.join("\n    ", code))
-        .replace("@NETWORK_DATA@", String.join(" ", data));
-  }
-
-  /** What the object of a file is called here and by CMake, as patterns, which match no longer name. */
-  private static List<String> objects(String name) {
-    return List.of(name + ".o*", "*/" + name + ".c.o*");
-  }
-
-  private static String hex(int address) {
-    return "0x" + Integer.toHexString(address);
+    return Build.linkerScript(networks.getFirst().target().board(), stack(networks), arena(networks),
+        networks.stream().map(Firmware::name).toList());
   }
 
   /** Throws {@link UnsupportedException} where the networks need more than the emulated board has beside the harness. */
@@ -128,112 +93,36 @@ final class Harness implements AutoCloseable {
       Toolchain.require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
       Toolchain.require("qemu-system-arm", "qemu-system-arm");
     }
-    try {
-      Files.createDirectories(folder.resolve("kernels"));
-      List<String> sources = new ArrayList<>();
-      for (Firmware network : networks) {
-        write(network.files(), sources);
-      }
-      write(files(networks), sources);
-      Toolchain.compile(folder, Toolchain.words(List.of(target.compiler(), "-c", "-I."), flags(), sourcesOf("")));
-      Toolchain.compile(folder.resolve("kernels"),
-          Toolchain.words(List.of(target.compiler(), "-c"), flags(), sourcesOf("kernels")));
-      List<String> objects = new ArrayList<>();
-      for (String source : sources) {
-        objects.add(source.replaceAll("\\.c$", ".o"));
-      }
-      List<String> link = new ArrayList<>(List.of(target.compiler()));
-      link.addAll(target.processorFlags());
-      if (target != McuTarget.C99) {
-        link.addAll(List.of("-nostartfiles", "-T", "board.ld", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments",
-            "-Wl,-Map=program.map"));
-      }
-      link.addAll(List.of("-o", "program.elf"));
-      link.addAll(objects);
-      Toolchain.compile(folder, link);
-      built = true;
-    } catch (IOException exception) {
-      throw failed(exception);
-    }
-  }
-
-  private List<String> flags() {
-    List<String> flags = new ArrayList<>(Toolchain.FLAGS);
-    flags.addAll(target.processorFlags());
-    if (target != McuTarget.C99) {
-      flags.add("-DMOTE_TIMER=" + target.board().timer());
-    }
-    return flags;
-  }
-
-  private List<String> sourcesOf(String inner) throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(inner))) {
-      return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".c")).sorted().toList();
-    }
-  }
-
-  private void write(Map<String, String> files, List<String> sources) throws IOException {
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      if (Files.notExists(path)) {
-        Files.writeString(path, file.getValue());
-        if (file.getKey().endsWith(".c")) {
-          sources.add(file.getKey());
-        }
-      }
-    }
+    networks.forEach(network -> build.add(network.files()));
+    build.add(files(networks));
+    build.link();
+    built = true;
   }
 
   /** Bytes of flash the networks take, by the linker. */
   long flashBytes() {
     build();
-    String symbols = Toolchain.compile(folder, List.of("arm-none-eabi-nm", "program.elf"));
-    return symbol(symbols, "__network_end") - symbol(symbols, "__network_start");
-  }
-
-  private static long symbol(String symbols, String name) {
-    return symbols.lines().filter(line -> line.endsWith(" " + name)).map(line -> Long.parseLong(line.split(" ")[0], 16))
-        .findFirst().orElseThrow(() -> new IllegalStateException("no symbol " + name));
+    return build.flashBytes();
   }
 
   /** Runs the networks on {@code vectors} vectors each, or looks at each layer on one vector. */
   Outcome run(byte[] input, int vectors, boolean layers) {
     build();
-    try {
-      ByteBuffer command = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      command.putInt(vectors).putInt(layers ? 1 : 0);
-      Files.write(folder.resolve("command.bin"), command.array());
-      Files.write(folder.resolve("input.bin"), input);
-      List<String> words = target == McuTarget.C99
-          ? List.of(folder.resolve("program.elf").toString())
-          : List.of("qemu-system-arm", "-M", target.board().machine(), "-nographic", "-monitor", "none", "-serial",
-              "none", "-semihosting", "-icount", "shift=6", "-kernel", "program.elf");
-      Toolchain.Result result = Toolchain.run(folder, words);
-      if (result.status() != 0) {
-        throw new RunFailedException("the emitted code runs within its memory, found exit status " + result.status()
-            + (result.status() == 3 ? " (a fault: the stack or the arena was overrun)" : "") + " on " + target.label()
-            + " " + result.said().strip() + "; report this as a bug");
-      }
-      byte[] report = Files.readAllBytes(folder.resolve("report.bin"));
-      long[] numbers = new long[report.length / 8];
-      ByteBuffer.wrap(report).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(numbers);
-      return new Outcome(Files.readAllBytes(folder.resolve("output.bin")), numbers);
-    } catch (IOException exception) {
-      throw failed(exception);
+    ByteBuffer command = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    command.putInt(vectors).putInt(layers ? 1 : 0);
+    build.write("command.bin", command.array());
+    build.write("input.bin", input);
+    Toolchain.Result result = build.run();
+    if (result.status() != 0) {
+      throw new RunFailedException("the emitted code runs within its memory, found exit status " + result.status()
+          + (result.status() == 3 ? " (a fault: the stack or the arena was overrun)" : "") + " on " + target.label()
+          + " " + result.said().strip() + "; report this as a bug");
     }
-  }
-
-  private static RunFailedException failed(IOException exception) {
-    return new RunFailedException("emitted code is built in a temporary folder, found " + exception.getMessage()
-        + "; free some space", exception);
+    return new Outcome(build.read("output.bin"), build.numbers("report.bin"));
   }
 
   @Override
   public void close() {
-    try {
-      temporary.close();
-    } catch (IOException exception) {
-      throw failed(exception);
-    }
+    build.close();
   }
 }

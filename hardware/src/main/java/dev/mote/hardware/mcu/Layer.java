@@ -115,6 +115,14 @@ sealed interface Layer {
     }
   }
 
+  /**
+   * A quantised convolution whose weights and biases are trained on the device.
+   *
+   * @param convolution the layer, of 8 bits with 32-bit accumulators
+   * @param number      which of the trained layers it is
+   */
+  record Trained(Convolution convolution, int number) implements Layer {}
+
   /** A float convolution or dense layer with a clamp; weights and connection as above. */
   record FloatConvolution(Connection connection, Geometry geometry, int groups, float[] weights, float[] bias,
       float min, float max) implements Layer {}

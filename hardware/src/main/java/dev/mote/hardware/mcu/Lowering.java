@@ -14,6 +14,7 @@ import dev.mote.graph.pass.ConstantFolding;
 import dev.mote.graph.pass.DeadCode;
 import dev.mote.graph.pass.PadFusion;
 import dev.mote.graph.pass.TensorTrainExpansion;
+import dev.mote.learn.zeroth.ZerothPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,8 +33,15 @@ final class Lowering {
   /** Convolutions that wait to be fused, by the value they compute. */
   private final Map<Integer, Node> postponed = new HashMap<>();
 
-  private Lowering(Graph graph, boolean fuse) {
+  /** Nodes whose weights are trained on the device, and how they are. */
+  private final Map<Node, ZerothPlan.Trained> trained;
+  /** The trained nodes in the order of their steps. */
+  private final List<ZerothPlan.Trained> order = new ArrayList<>();
+
+  private Lowering(Graph graph, boolean fuse, List<ZerothPlan.Trained> layers) {
     this.graph = graph;
+    this.trained = new HashMap<>();
+    layers.forEach(each -> trained.put(each.layer().node(), each));
     this.uses = new Uses(graph);
     this.homes = new int[graph.values().size()];
     for (int id = 0; id < homes.length; id++) {
@@ -54,7 +62,16 @@ final class Lowering {
         ? Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new PadFusion(), new DeadCode(),
             new Legalization())
         : Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new Legalization());
-    return new Lowering(folded, fuse).run();
+    return new Lowering(folded, fuse, List.of()).run();
+  }
+
+  /** A program whose layers {@code order} are trained: the layer of number i is the ith. */
+  record Training(Program program, List<ZerothPlan.Trained> order) {}
+
+  /** The layers of {@code graph}, some of them trained on the device. The graph is taken as it is, since values keep their ids. */
+  static Training lower(Graph graph, List<ZerothPlan.Trained> layers) {
+    Lowering lowering = new Lowering(graph, true, layers);
+    return new Training(lowering.run(), lowering.order);
   }
 
   private Program run() {
@@ -83,7 +100,9 @@ final class Lowering {
     int later = order(second) >= order(first) ? second : first;
     int other = later == second ? first : second;
     Node convolution = uses.producer(later);
-    if (convolution != null && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
+    ZerothPlan.Trained how = convolution == null ? null : trained.get(convolution);
+    boolean looksAt = how != null && how.byNodes();
+    if (convolution != null && !looksAt && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
         && graph.constant(other) == null && graph.type(other).shape().equals(graph.outputType(node).shape())
         && graph.type(later).shape().equals(graph.outputType(node).shape())
         && graph.type(other).dtype() == DType.I8) {
@@ -127,7 +146,7 @@ final class Lowering {
     int count = switch (layer) {
       case Layer.Portable portable -> portable.call().reaches().size();
       case Layer.Add _ -> 2;
-      case Layer.Convolution _,Layer.FloatConvolution _,Layer.Pool _,Layer.Lookup _ -> 1;
+      case Layer.Convolution _,Layer.Trained _,Layer.FloatConvolution _,Layer.Pool _,Layer.Lookup _ -> 1;
     };
     List<Integer> operands = new ArrayList<>();
     for (int index = 0; index < count; index++) {
@@ -140,9 +159,13 @@ final class Lowering {
     Op.Binary op = (Op.Binary) addition.op();
     Sum sum = Sum.of(false, graph.inputType(addition, 0), graph.inputType(addition, 1), graph.outputType(addition),
         op.activation());
-    Layer.Convolution layer = (Layer.Convolution) java.util.Objects
-        .requireNonNull(QuantizedLowering.layer(graph, convolution));
-    steps.add(new Step(names.of(addition.name()), layer.withResidual(first ? sum : sum.swapped()),
+    Layer layer = switch (layer(convolution)) {
+      case Layer.Convolution plain -> plain.withResidual(first ? sum : sum.swapped());
+      case Layer.Trained own ->
+        new Layer.Trained(own.convolution().withResidual(first ? sum : sum.swapped()), own.number());
+      default -> throw new IllegalStateException("only convolutions are fused");
+    };
+    steps.add(new Step(names.of(addition.name()), layer,
         List.of(homes[convolution.inputs().getFirst()], homes[shortcut]), addition.output(),
         List.of(convolution, addition)));
   }
@@ -153,6 +176,13 @@ final class Lowering {
   }
 
   private Layer layer(Node node) {
+    ZerothPlan.Trained how = trained.get(node);
+    if (how != null) {
+      order.add(how);
+      return new Layer.Trained(
+          java.util.Objects.requireNonNull(QuantizedLowering.convolution(graph, node), "a quantised convolution"),
+          order.size() - 1);
+    }
     Layer move = MoveLowering.layer(graph, node);
     if (move != null) {
       return move;

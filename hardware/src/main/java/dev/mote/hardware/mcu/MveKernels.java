@@ -15,6 +15,7 @@ final class MveKernels implements Kernels {
     return switch (layer) {
       case Layer.Convolution convolution when MveConvolution.fits(convolution) -> MveConvolution.call(convolution);
       case Layer.Convolution convolution when MveDepthwise.fits(convolution) -> MveDepthwise.call(convolution);
+      case Layer.Trained trained -> TrainedConvolution.mve(trained);
       case Layer.Add add when add.type() == DType.I8 -> Call.of(kernel("sum_mve"),
           add.sum().addTo(new Parameters().add("count", add.count())), Reach.FORWARD, Reach.FORWARD);
       case Layer.Pool pool when pool.type() == DType.I8 && pool.factor() == null && isDense(pool.geometry()) ->

@@ -11,6 +11,7 @@ final class PortableKernels implements Kernels {
   public Call call(Layer layer) {
     return switch (layer) {
       case Layer.Convolution convolution -> convolution(convolution);
+      case Layer.Trained trained -> TrainedConvolution.portable(trained);
       case Layer.FloatConvolution convolution -> convolution(convolution);
       case Layer.Add add -> Call.of(kernel("sum_q"),
           add.sum().addTo(new Parameters().add("size", size(add.type()))

@@ -36,7 +36,13 @@ final class QuantizedLowering {
 
   /** The layer of {@code node}, whose first operand is quantised, or null where there is none. */
   static @Nullable Layer layer(Graph graph, Node node) {
-    return new QuantizedLowering(graph, node).layer();
+    Layer layer = new QuantizedLowering(graph, node).layer();
+    return layer instanceof Layer.Convolution convolution ? convolution.withPlainConstants() : layer;
+  }
+
+  /** The convolution of {@code node} with its weights as they are, or null where there is none. */
+  static Layer.@Nullable Convolution convolution(Graph graph, Node node) {
+    return new QuantizedLowering(graph, node).layer() instanceof Layer.Convolution convolution ? convolution : null;
   }
 
   private @Nullable Layer layer() {
@@ -94,7 +100,7 @@ final class QuantizedLowering {
     }
     byte[] values = ((Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)))).values();
     return new Layer.Convolution(connection, g, groups, x.dtype(), values, zero, bias(g.outputChannels()),
-        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null).withPlainConstants();
+        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null);
   }
 
   /** 16-bit activations accumulate in 64 bits unless the bias has 32. */

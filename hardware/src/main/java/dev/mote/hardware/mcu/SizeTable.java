@@ -102,7 +102,8 @@ final class SizeTable {
     return (section(target, NETWORK).stack() + section(target, LAYER).stack() + deepest + 7) / 8 * 8;
   }
 
-  private static long depth(McuTarget target, String name) {
+  /** Bytes of stack of a section and what it calls. */
+  static long depth(McuTarget target, String name) {
     Section section = section(target, name);
     long inner = 0;
     for (String need : section.needs()) {

@@ -1,15 +1,11 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
-import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Prints an {@link Image} as C: a header, and a source file with one function a layer. */
 final class SourceWriter {
-  private static final int NUMBERS_A_LINE = 24;
-
   private final String name;
   private final Image image;
   private final Graph graph;
@@ -97,16 +93,14 @@ final class SourceWriter {
   /** The file {@code NAME.c}: constants and layers. */
   String source() {
     line("#include \"%s.h\"", name);
-    TreeSet<String> headers = new TreeSet<>();
-    image.kernels().forEach(kernel -> headers.add(kernel.name()));
-    headers.forEach(header -> line("#include \"kernels/%s.h\"", header));
-    for (int constant : image.constantOperands()) {
-      Tensor tensor = java.util.Objects.requireNonNull(graph.constant(constant));
-      line("");
-      array("constant" + constant, new Constant(tensor, true, 8));
-    }
+    LayerWriter layers = new LayerWriter(image);
+    text.append(layers.head());
     for (int index = 0; index < image.calls().size(); index++) {
-      layer(index);
+      Step step = image.program().steps().get(index);
+      text.append(layers.block(index));
+      line("void %s_%s(uint8_t *arena) {", name, step.name());
+      line("  %s(&%s_params, arena);", image.calls().get(index).kernel().function(), step.name());
+      line("}");
     }
     line("");
     line("void %s_run(uint8_t *arena) {", name);
@@ -115,59 +109,6 @@ final class SourceWriter {
     }
     line("}");
     return take();
-  }
-
-  private void layer(int index) {
-    Step step = image.program().steps().get(index);
-    Call call = image.calls().get(index);
-    String function = call.kernel().function();
-    line("");
-    for (Parameters.Field field : call.parameters().fields()) {
-      if (field instanceof Parameters.Address(String member, Constant constant) && constant != null) {
-        array(step.name() + "_" + member, constant);
-      }
-    }
-    // Left to itself, the compiler aligns some of these blocks to 8 bytes for some machines.
-    line("static const %s_params %s_params MOTE_ALIGN(sizeof(void *)) = {", function, step.name());
-    line("  .output = %d, .scratch = %d, .input = {%s},", image.offsets()[step.result()], image.scratches()[index],
-        String.join(", ", step.operands().stream().map(this::input).toList()));
-    for (Parameters.Field field : call.parameters().fields()) {
-      switch (field) {
-        case Parameters.Numbers numbers -> line("  .%s = %s,", numbers.name(), numbers.initializer());
-        case Parameters.Address address ->
-          // Some kernels read the numbers as records.
-          line("  .%s = %s,", address.name(),
-              address.constant() == null ? "0" : "(const void *)" + step.name() + "_" + address.name());
-        case Parameters.Function pointer -> line("  .%s = %s,", pointer.name(), pointer.function());
-      }
-    }
-    line("};");
-    line("");
-    line("/* %s: %s */", String.join(" + ", step.nodes().stream().map(node -> node.op().label()).toList()),
-        graph.outputType(step.nodes().getLast()));
-    line("void %s_%s(uint8_t *arena) {", name, step.name());
-    line("  %s(&%s_params, arena);", function, step.name());
-    line("}");
-  }
-
-  private String input(int value) {
-    return graph.constant(value) != null ? "{constant" + value + ", 0}" : "{0, " + image.offsets()[value] + "}";
-  }
-
-  private void array(String label, Constant constant) {
-    Tensor values = constant.values();
-    int count = values.shape().count();
-    line("static const %s %s[%d] MOTE_ALIGN(%d) = {", constant.ctype(), label, Math.max(1, count),
-        constant.alignment());
-    for (int index = 0; index < count; index++) {
-      text.append(index % NUMBERS_A_LINE == 0 ? "  " : "").append(switch (values.dtype()) {
-        case F32 -> Parameters.c((float) values.real(index));
-        case I64 -> values.integer(index) + "LL";
-        case I32 -> Parameters.c((int) values.integer(index));
-        case I8, U8, I16, BOOL, I4, I2, BINARY, TERNARY, SPIKE -> Long.toString(values.integer(index));
-      }).append(index % NUMBERS_A_LINE == NUMBERS_A_LINE - 1 || index == count - 1 ? ",\n" : ",");
-    }
-    line(count == 0 ? "  0};" : "};");
   }
 
   /** Declarations of the layers' functions and a table of them with their results, for the test harness. */

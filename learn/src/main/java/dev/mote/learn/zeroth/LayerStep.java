@@ -42,7 +42,8 @@ final class LayerStep implements AutoCloseable {
    */
   private static boolean nodesAreBetter(Graph network, Layer layer, ZerothOptions options) {
     double nodes = network.outputType(layer.node()).shape().count() / ((double) options.batch() * options.queries());
-    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer, options)).sum();
+    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer, options))
+        .sum();
     return nodes < weights;
   }
 

@@ -83,7 +83,7 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
       }
       parts.add(new Trained(layer, byNodes, nodes.low(), nodes.high(), constants));
     }
-    int logits = ZerothTrainer.logits(network);
+    int logits = IntegerLoss.logits(network);
     return new ZerothPlan(options, logits, new IntegerLoss(network.type(logits)), parts);
   }
 }

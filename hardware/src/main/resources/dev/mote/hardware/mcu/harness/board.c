@@ -2,7 +2,7 @@
    a stack of exactly the predicted size below the arena: what overruns it meets unmapped memory. */
 #include "runner.h"
 
-extern uint8_t __stack_bottom[], __stack_top[], __arena[], __harness_stack_top[];
+extern uint8_t __stack_bottom[], __stack_top[], __arena[], __spare[], __harness_stack_top[];
 extern uint32_t __harness_data_load[], __harness_data[], __harness_data_end[], __harness_bss[], __harness_bss_end[];
 
 int main(void);
@@ -26,7 +26,7 @@ int32_t mote_open(const char *name, int32_t write) {
   while (name[length] != 0) {
     length++;
   }
-  uint32_t block[3] = {(uint32_t)name, write ? 5 : 1, length};
+  uint32_t block[3] = {(uint32_t)name, write == 2 ? 3 : write ? 5 : 1, length};
   return semihost(0x01, block);
 }
 
@@ -70,7 +70,38 @@ uint64_t mote_ticks(void) {
 }
 #endif
 
+void mote_seek(int32_t file, int32_t offset) {
+  uint32_t block[2] = {(uint32_t)file, (uint32_t)offset};
+  semihost(0x0a, block);
+}
+
 uint8_t *mote_arena(void) { return __arena; }
+
+uint8_t *mote_spare(void) { return __spare; }
+
+#define SYSTICK_CONTROL REGISTER(0xe000e010)
+#define SYSTICK_RELOAD REGISTER(0xe000e014)
+#define SYSTICK_VALUE REGISTER(0xe000e018)
+
+static volatile uint32_t left;
+
+/* Loss of power: everything ends where it is. */
+static void tick(void) {
+  if (left == 0) {
+    leave(9);
+  }
+  uint32_t next = left > 0xffffff ? 0xffffff : left;
+  left -= next;
+  SYSTICK_RELOAD = next;
+  SYSTICK_VALUE = 0;
+}
+
+void mote_lose_power(uint32_t ticks) {
+  left = ticks > 0xffffff ? ticks - 0xffffff : 0;
+  SYSTICK_RELOAD = ticks > 0xffffff ? 0xffffff : ticks;
+  SYSTICK_VALUE = 0;
+  SYSTICK_CONTROL = 7;
+}
 
 void mote_paint_stack(void) {
   for (uint8_t *at = __stack_bottom; at < __stack_top; at++) {
@@ -122,4 +153,6 @@ void start(void) {
 __attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
     __harness_stack_top, (const void *)start, (const void *)fault, (const void *)fault,
     (const void *)fault, (const void *)fault, (const void *)fault, (const void *)fault,
+    0,                   0,                   0,                   0,
+    0,                   0,                   0,                   (const void *)tick,
 };

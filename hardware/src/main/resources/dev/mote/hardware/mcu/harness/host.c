@@ -9,7 +9,7 @@ static FILE *files[8];
 
 int32_t mote_open(const char *name, int32_t write) {
   static int32_t count;
-  files[count] = fopen(name, write ? "wb" : "rb");
+  files[count] = fopen(name, write == 2 ? "r+b" : write ? "wb" : "rb");
   return count++;
 }
 
@@ -21,7 +21,15 @@ void mote_close(int32_t file) { fclose(files[file]); }
 
 uint64_t mote_ticks(void) { return 0; }
 
+void mote_seek(int32_t file, int32_t offset) { fseek(files[file], offset, SEEK_SET); }
+
 uint8_t *mote_arena(void) { return mote_memory; }
+
+static uint64_t spare[1 << 18];
+
+uint8_t *mote_spare(void) { return (uint8_t *)spare; }
+
+void mote_lose_power(uint32_t ticks) { (void)ticks; }
 
 void mote_paint_stack(void) {}
 

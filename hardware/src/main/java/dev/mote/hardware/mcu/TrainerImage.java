@@ -1,0 +1,208 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.Graph;
+import dev.mote.learn.zeroth.Parameter;
+import dev.mote.learn.zeroth.ZerothPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A network with its training on a device: layers, and where everything lies in the trainer's memory.
+ *
+ * @param plan    how it is trained
+ * @param image   the layers up to the logits; offsets are within the arena
+ * @param layers  the trained layers in the order they run
+ * @param pointer bytes of a pointer
+ * @param layout  where everything lies
+ */
+record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int pointer, Layout layout) {
+  /** Bytes of the trainer's own numbers at the start of its memory, and of those at the start of a snapshot. */
+  static final int STATE_BYTES = 24;
+  static final int HEAD_BYTES = 8;
+  /** Sums of perturbed results take this much scratch memory, unless one channel takes more. */
+  static final int SUM_BYTES = 8 << 10;
+  /** Kernels read this far beyond weights. */
+  private static final int BEYOND = 16;
+
+  TrainerImage {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * A trained layer.
+   *
+   * @param part  what of it is trained and how
+   * @param step  which layer of the image computes it
+   * @param chunk the channels whose sums are held at once, where results are perturbed
+   */
+  record Trained(ZerothPlan.Trained part, Step step, int index, int chunk) {
+    Layer.Convolution convolution() {
+      return ((Layer.Trained) step.layer()).convolution();
+    }
+
+    /** Results of one sample. */
+    int results() {
+      return convolution().geometry().outputPixels() * convolution().geometry().outputChannels();
+    }
+
+    /** Bytes of the sums of one channel. */
+    int channelBytes() {
+      return 8 * (convolution().weights().length / convolution().geometry().outputChannels() + 1);
+    }
+
+    int queries() {
+      return part.constants().getFirst().queries();
+    }
+  }
+
+  /**
+   * Offsets in the memory.
+   *
+   * @param constants   where the integers of each layer's constants lie
+   * @param differences where the differences of losses of each constant lie, or of the layer at its first
+   */
+  record Layout(int saved, int savedBytes, List<List<Integer>> constants, List<List<Integer>> differences,
+      int allDifferences, int differencesBytes, int pointers, int samples, int streams, int scratch, int arena,
+      int bytes) {
+    Layout {
+      constants = List.copyOf(constants);
+      differences = List.copyOf(differences);
+    }
+  }
+
+  static TrainerImage of(Graph network, ZerothPlan plan, McuTarget target) {
+    Lowering.Training lowered = Lowering.lower(network, plan.layers());
+    Program program = cut(lowered.program(), plan.logits());
+    List<Trained> layers = new ArrayList<>();
+    for (int index = 0; index < program.steps().size(); index++) {
+      Step step = program.steps().get(index);
+      if (step.layer() instanceof Layer.Trained trained) {
+        ZerothPlan.Trained part = lowered.order().get(trained.number());
+        layers.add(new Trained(part, step, index, chunk(part, trained.convolution())));
+      }
+    }
+    Set<Integer> kept = new TreeSet<>(Set.of(program.home(plan.logits())));
+    layers.forEach(layer -> kept.addAll(reads(program, layer)));
+    Image image = Image.of(new Program(program.graph(), program.steps(), program.homes(), List.copyOf(kept)),
+        target.profile().kernels());
+    int pointer = target == McuTarget.C99 ? 8 : 4;
+    return new TrainerImage(plan, image, layers, pointer, layout(plan, image, layers, pointer));
+  }
+
+  /** Channels whose sums fit; those of depthwise layers lie between each other and are held all at once. */
+  private static int chunk(ZerothPlan.Trained part, Layer.Convolution convolution) {
+    int channels = convolution.geometry().outputChannels();
+    Trained alone = new Trained(part, new Step("", new Layer.Trained(convolution, 0), List.of(), 0, List.of()), 0, 1);
+    return convolution.connection() == Layer.Connection.DEPTHWISE
+        ? channels
+        : Math.clamp(SUM_BYTES / alone.channelBytes(), 1, channels);
+  }
+
+  /** The steps that the logits need. */
+  private static Program cut(Program program, int logits) {
+    boolean[] needed = new boolean[program.graph().values().size()];
+    needed[program.home(logits)] = true;
+    List<Step> steps = new ArrayList<>();
+    for (Step step : program.steps().reversed()) {
+      if (needed[step.result()]) {
+        step.operands().forEach(operand -> needed[operand] = true);
+        steps.addFirst(step);
+      }
+    }
+    return new Program(program.graph(), steps, program.homes(), List.of());
+  }
+
+  /** The values that are read again after the clean run: what the steps behind a layer read of those before. */
+  private static Set<Integer> reads(Program program, Trained layer) {
+    int from = layer.index() + (layer.part().byNodes() ? 1 : 0);
+    Set<Integer> before = new TreeSet<>();
+    program.graph().inputs().forEach(before::add);
+    program.steps().subList(0, from).forEach(step -> before.add(step.result()));
+    Set<Integer> reads = new TreeSet<>();
+    for (Step step : program.steps().subList(from, program.steps().size())) {
+      reads.addAll(step.operands());
+      reads.add(step.result());
+    }
+    if (layer.part().byNodes()) {
+      reads.add(layer.step().operands().getFirst());
+      reads.add(layer.step().result());
+    }
+    reads.retainAll(before);
+    return reads;
+  }
+
+  private static Layout layout(ZerothPlan plan, Image image, List<Trained> layers, int pointer) {
+    int batch = plan.options().batch();
+    Cursor cursor = new Cursor();
+    cursor.take(STATE_BYTES);
+    int saved = cursor.take(HEAD_BYTES);
+    List<List<Integer>> constants = new ArrayList<>();
+    for (Trained layer : layers) {
+      constants.add(layer.part().constants().stream().map(each -> cursor.take(bytes(each.parameter()))).toList());
+    }
+    int savedBytes = cursor.at - saved;
+    int differences = cursor.align(8);
+    List<List<Integer>> places = new ArrayList<>();
+    int streams = 0;
+    int scratch = 0;
+    for (Trained layer : layers) {
+      streams = Math.max(streams, 8 * layer.queries());
+      if (layer.part().byNodes()) {
+        places.add(List.of(cursor.take(8 + 4 * batch * layer.queries())));
+        scratch = Math.max(scratch, Math.max(layer.results(), layer.chunk() * layer.channelBytes()));
+      } else {
+        places.add(layer.part().constants().stream().map(each -> cursor.take(8 * each.queries())).toList());
+        for (ZerothPlan.Constant each : layer.part().constants()) {
+          scratch = Math.max(scratch, bytes(each.parameter()) + BEYOND);
+        }
+      }
+      cursor.align(8);
+    }
+    int differencesBytes = cursor.at - differences;
+    int pointers = cursor.take(2 * pointer * layers.size());
+    boolean again = layers.stream().anyMatch(layer -> layer.part().byNodes());
+    int samples = again ? cursor.take(pointer * batch) : 0;
+    int streamsAt = cursor.take(streams);
+    cursor.align(8);
+    int scratchAt = cursor.take(scratch);
+    cursor.align(8);
+    int arena = cursor.take((int) Math.max(BEYOND, image.bytes()));
+    return new Layout(saved, savedBytes, constants, places, differences, differencesBytes, pointers, samples,
+        streamsAt, scratchAt, arena, cursor.align(8));
+  }
+
+  static int bytes(Parameter parameter) {
+    return parameter.isWeights() ? parameter.size() : 4 * parameter.size();
+  }
+
+  /** Hands out memory in pieces that begin at multiples of 4 bytes. */
+  private static final class Cursor {
+    private int at;
+
+    int take(int bytes) {
+      int from = align(4);
+      at += bytes;
+      return from;
+    }
+
+    int align(int bytes) {
+      at = (at + bytes - 1) / bytes * bytes;
+      return at;
+    }
+  }
+
+  /** A number that snapshots of the same network and choice of constants have in common. */
+  int fingerprint() {
+    int hash = 1;
+    for (Trained layer : layers) {
+      for (ZerothPlan.Constant each : layer.part().constants()) {
+        hash = 31 * (31 * (31 * hash + each.parameter().value()) + each.parameter().size())
+            + Arrays.hashCode(each.parameter().integers());
+      }
+    }
+    return hash;
+  }
+}
