@@ -17,7 +17,8 @@ public final class Main {
           "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro", McuBench::run),
       new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
-          TensorBench::run));
+          TensorBench::run),
+      new Bench("physics", "", "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run));
 
   private Main() {}
 

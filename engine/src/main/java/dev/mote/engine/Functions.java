@@ -11,9 +11,9 @@ final class Functions {
     return switch (kind) {
       case ABSOLUTE, NEGATE, EXP, LOG, SQRT, RECIPROCAL_SQRT, RECIPROCAL, SQUARE, TANH, SIGMOID, RELU, RELU6,
           LEAKY_RELU,
-          HARD_SIGMOID, HARD_SWISH, SWISH, CLIP ->
+          HARD_SIGMOID, HARD_SWISH, SWISH, CLIP, SIN, COS ->
         true;
-      case SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
+      case SIGN, FLOOR, CEIL, ROUND, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
           ELU,
           SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
         false;
@@ -39,7 +39,9 @@ final class Functions {
       case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
       case SWISH -> (float) (x / (1 + Math.exp(-a * x)));
       case CLIP -> Math.min(Math.max(x, a), b);
-      case SIGN, FLOOR, CEIL, ROUND, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
+      case SIN -> Sines.sine(x);
+      case COS -> Sines.cosine(x);
+      case SIGN, FLOOR, CEIL, ROUND, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, ERF, THRESHOLD,
           ELU,
           SELU, CELU, GELU, GELU_TANH, SOFTPLUS, SOFTSIGN, MISH, SHRINK, NOT, BITWISE_NOT, IS_NAN, IS_INFINITE ->
         throw new IllegalArgumentException(kind + " has no fast kernel");

@@ -21,12 +21,33 @@ final class VectorFunctions {
       return;
     }
     int whole = SPECIES.loopBound(count);
+    if (kind == UnaryKind.SIN || kind == UnaryKind.COS) {
+      waves(kind, x, xAt, target, to, whole, count);
+      return;
+    }
     for (int index = 0; index < whole; index += LANES) {
       apply(kind, a, b, FloatVector.fromArray(SPECIES, x, xAt + index)).intoArray(target, to + index);
     }
     if (whole < count) {
       VectorMask<Float> rest = SPECIES.indexInRange(whole, count);
       apply(kind, a, b, FloatVector.fromArray(SPECIES, x, xAt + whole, rest)).intoArray(target, to + whole, rest);
+    }
+  }
+
+  private static void waves(UnaryKind kind, float[] x, int xAt, float[] target, int to, int whole, int count) {
+    float half = kind == UnaryKind.SIN ? 0 : 0.5f;
+    for (int index = 0; index < whole; index += LANES) {
+      FloatVector lanes = FloatVector.fromArray(SPECIES, x, xAt + index);
+      if (VectorSines.isReducible(lanes)) {
+        VectorSines.reduced(lanes, half).intoArray(target, to + index);
+      } else {
+        for (int lane = index; lane < index + LANES; lane++) {
+          target[to + lane] = Functions.apply(kind, 0, 0, x[xAt + lane]);
+        }
+      }
+    }
+    for (int index = whole; index < count; index++) {
+      target[to + index] = Functions.apply(kind, 0, 0, x[xAt + index]);
     }
   }
 

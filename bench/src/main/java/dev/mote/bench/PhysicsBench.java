@@ -1,0 +1,185 @@
+package dev.mote.bench;
+
+import dev.mote.engine.Engine;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Pass;
+import dev.mote.graph.RunFailedException;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.autodiff.Autodiff;
+import dev.mote.learn.Networks;
+import dev.mote.learn.Optimizer;
+import dev.mote.learn.Schedule;
+import dev.mote.learn.TrainingGraph;
+import dev.mote.learn.forward.Directions;
+import dev.mote.learn.forward.Estimator;
+import dev.mote.learn.forward.ForwardTrainer;
+import dev.mote.learn.forward.LossGraph;
+import dev.mote.learn.forward.Phase;
+import dev.mote.learn.forward.Update;
+import dev.mote.learn.physics.BlackScholes;
+import dev.mote.learn.physics.Equation;
+import dev.mote.learn.physics.HamiltonJacobiBellman;
+import dev.mote.learn.physics.ResidualLoss;
+import dev.mote.learn.physics.Stencil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * Equations solved by tensor-train networks without back-propagation, neither in the training nor in the loss: the three ways to get
+ * derivatives from forward passes, and beside them the same loss on the sparse grid with gradients by back-propagation.
+ */
+final class PhysicsBench {
+  private static final int TEST_POINTS = 10_000;
+  private static final int TEST_SEED = 4711;
+  private static final double DEVIATION = 0.1;
+  private static final int SHOWN_STEPS = 50;
+  private static final double MOST_PERCENT = 0.5;
+
+  private PhysicsBench() {}
+
+  /**
+   * One equation with its network and how it is trained.
+   *
+   * @param points points a step
+   * @param level  of the sparse grid
+   * @param stages one after the other
+   * @param rate   the highest rate of the training by back-propagation, which takes as many steps
+   */
+  private record Problem(Equation equation, Graph network, int points, int level, List<Stage> stages, float rate) {
+    long steps() {
+      return stages.stream().mapToLong(stage -> stage.phase().steps()).sum();
+    }
+  }
+
+  /** A phase in which only some groups of parameters move. */
+  private record Stage(List<List<String>> groups, Phase phase) {}
+
+  /** Derivatives by one way; the stencil of each step. */
+  private record Way(String name, LongFunction<Stencil> stencils) {}
+
+  private static List<Problem> problems() {
+    Update adam = new Update.By(Optimizer.Adam.usual(0, false));
+    Graph wide = Networks.sineTensorTrain(new int[]{1, 1, 3, 7}, new int[]{8, 4, 4, 4}, 2, 1);
+    List<List<String>> layers = LossGraph.layers(wide);
+    Graph narrow = Networks.sineTensorTrain(new int[]{1, 1, 1, 2}, new int[]{4, 4, 4, 2}, 2, 1);
+    return List.of(
+        new Problem(new HamiltonJacobiBellman(20), wide, 4, 3,
+            List.of(
+                new Stage(layers,
+                    new Phase(100, new Estimator.RandomGradient(3, 0.01f, Directions.RADEMACHER, true),
+                        new Update.Sign(), new Schedule.Constant(0.001f))),
+                new Stage(List.of(layers.getLast()), new Phase(150, new Estimator.Coordinatewise(0.01f, 0.5f, false),
+                    adam, new Schedule.Cosine(0.01f, 0, 5, 150)))),
+            0.005f),
+        new Problem(new BlackScholes(0.1, 0.4), narrow, 16, 3,
+            List.of(new Stage(LossGraph.layers(narrow),
+                new Phase(400, new Estimator.Coordinatewise(0.01f, 0.5f, false), adam,
+                    new Schedule.Cosine(0.01f, 0, 10, 400)))),
+            0.01f));
+  }
+
+  /** Prints the table. Throws where the sparse grid without back-propagation misses the error wanted. */
+  static void run(List<String> arguments) {
+    if (!arguments.isEmpty()) {
+      throw new BadInputException("bench physics takes no words, found " + arguments + "; leave them out");
+    }
+    List<String> missed = new ArrayList<>();
+    System.out.printf("Relative L2 error on %,d points.%n", TEST_POINTS);
+    for (Problem problem : problems()) {
+      List<String> names = TrainingGraph.parameters(problem.network());
+      long parameters = problem.network().values().stream().filter(value -> names.contains(value.name()))
+          .mapToLong(value -> value.type().shape().count()).sum();
+      System.out.printf("%s: %,d parameters, %d steps of %d points; untrained %.2f %%%n", problem.equation().title(),
+          parameters, problem.steps(), problem.points(), 100 * new ResidualLoss(problem.equation(), problem.network(),
+              1, 1).error(problem.network(), TEST_POINTS, TEST_SEED));
+      List<Way> ways = ways(problem);
+      double error = 0;
+      for (Way way : ways) {
+        double found = forward(problem, way);
+        error = way.equals(ways.getFirst()) ? found : error;
+      }
+      backward(problem, ways.getFirst());
+      if (!(100 * error <= MOST_PERCENT)) {
+        missed.add(problem.equation().title());
+      }
+    }
+    if (!missed.isEmpty()) {
+      throw new RunFailedException("the sparse grid without back-propagation reaches " + MOST_PERCENT
+          + " %, missed by " + String.join(", ", missed) + "; see the table above");
+    }
+  }
+
+  private static List<Way> ways(Problem problem) {
+    int dimensions = problem.equation().dimensions();
+    Stencil grid = Stencil.sparseGrid(dimensions, problem.level(), DEVIATION);
+    Stencil differences = Stencil.finiteDifferences(dimensions, DEVIATION);
+    int pairs = grid.count() / 2;
+    return List.of(new Way("Stein, sparse grid", _ -> grid),
+        new Way("Stein, Monte Carlo", step -> Stencil.monteCarlo(dimensions, pairs, DEVIATION, (int) step + 1)),
+        new Way("finite differences", _ -> differences));
+  }
+
+  private static ResidualLoss loss(Problem problem, Way way) {
+    return new ResidualLoss(problem.equation(), problem.network(), problem.points(), way.stencils().apply(0).count());
+  }
+
+  private static double forward(Problem problem, Way way) {
+    ResidualLoss loss = loss(problem, way);
+    Graph trained = problem.network();
+    long begun = System.nanoTime();
+    long queries = 0;
+    for (Stage stage : problem.stages()) {
+      Graph start = new ResidualLoss(problem.equation(), trained, loss.points(), loss.nodes()).graph();
+      LossGraph losses = LossGraph.of(start, stage.groups());
+      try (ForwardTrainer trainer = new ForwardTrainer(losses, List.of(stage.phase()),
+          step -> loss.batch(way.stencils().apply(step), 1, step), 1, Runtime.getRuntime().availableProcessors())) {
+        double[] sum = new double[1];
+        trainer.run(trainer.total(), (step, total, value) -> {
+          sum[0] += value;
+          if (step % SHOWN_STEPS == 0) {
+            System.err.printf("%s: step %d of %d, loss %.5f%n", way.name(), step, total, sum[0] / SHOWN_STEPS);
+            sum[0] = 0;
+          }
+        });
+        trained = TrainingGraph.with(trained, losses.parameters(), trainer.parameters());
+        queries += trainer.queries();
+      }
+    }
+    return report(problem, way.name() + ", forward passes", loss, trained, queries, begun);
+  }
+
+  private static void backward(Problem problem, Way way) {
+    ResidualLoss loss = loss(problem, way);
+    LossGraph losses = LossGraph.of(loss.graph(), LossGraph.layers(problem.network()));
+    Optimizer optimizer = Optimizer.Adam.usual(0, false);
+    List<float[]> values = losses.start().stream().map(start -> start.values().clone()).toList();
+    List<float[][]> moments = values.stream().map(each -> new float[2][each.length]).toList();
+    Schedule schedule = new Schedule.Cosine(problem.rate(), 0, 5, problem.steps());
+    long begun = System.nanoTime();
+    try (Engine engine = new Engine(Pass.run(losses.graph(), new Autodiff(losses.parameters())))) {
+      for (long step = 0; step < problem.steps(); step++) {
+        List<Tensor> inputs = new ArrayList<>(loss.batch(way.stencils().apply(step), 1, step));
+        for (int index = 0; index < values.size(); index++) {
+          inputs.add(new Tensor.Floats(losses.start().get(index).shape(), values.get(index)));
+        }
+        List<Tensor> results = engine.run(inputs);
+        for (int index = 0; index < values.size(); index++) {
+          optimizer.update(values.get(index), ((Tensor.Floats) results.get(1 + index)).values(), moments.get(index),
+              false, schedule.rate(step + 1), step + 1);
+        }
+      }
+    }
+    report(problem, way.name() + ", back-propagation", loss,
+        TrainingGraph.with(problem.network(), losses.parameters(), values), problem.steps(), begun);
+  }
+
+  private static double report(Problem problem, String label, ResidualLoss loss, Graph trained, long passes,
+      long begun) {
+    double error = loss.error(trained, TEST_POINTS, TEST_SEED);
+    System.out.printf("  %-38s %4d values a point, %,9d losses, error %7.3f %%, %4.0f s%n", label, loss.nodes(), passes,
+        100 * error, (System.nanoTime() - begun) * 1e-9);
+    return error;
+  }
+}
