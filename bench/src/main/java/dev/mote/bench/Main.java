@@ -18,7 +18,8 @@ public final class Main {
       new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
           TensorBench::run),
-      new Bench("physics", "", "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run));
+      new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",
+          "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run));
 
   private Main() {}
 
