@@ -81,19 +81,26 @@ public final class ForwardTrainer implements AutoCloseable {
 
   /** Writes what {@link #resume} goes on from. */
   public void save(Path file) {
-    Saved.write(file, fingerprint(), new Saved(step, asked), groups);
+    Saved.write(file, fingerprint(step), new Saved(step, asked), groups);
   }
 
-  /** Goes on from a saved training. Throws {@link dev.mote.graph.BadInputException} where it is damaged or another one. */
+  /**
+   * Goes on from a saved training, which may have had other phases after those it had begun. Throws
+   * {@link dev.mote.graph.BadInputException} where it is damaged or another one.
+   */
   public void resume(Path file) {
-    Saved counts = Saved.read(file, fingerprint(), groups);
+    Saved counts = Saved.read(file, this::fingerprint, groups);
     step = counts.step();
     asked = counts.queries();
   }
 
-  /** A number that differs where loss, start, phases or seed do. */
-  private long fingerprint() {
-    long hash = 31L * seed + phases.toString().hashCode();
+  /** A number that differs where loss, start, seed or one of the phases of the first {@code steps} steps do. */
+  private long fingerprint(long steps) {
+    int begun = 0;
+    for (long before = 0; begun < phases.size() && before < steps; begun++) {
+      before += phases.get(begun).steps();
+    }
+    long hash = 31L * seed + phases.subList(0, begun).toString().hashCode();
     hash = hash * 0x100000001b3L ^ losses.graph().nodes().toString().hashCode();
     return hash * 0x100000001b3L ^ losses.start().hashCode();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -45,11 +46,18 @@ record Saved(long step, long queries) {
     }
   }
 
-  /** Fills the groups and returns the counts. Throws {@link BadInputException} where the file is damaged or of another training. */
-  static Saved read(Path file, long fingerprint, List<Group> groups) {
+  /**
+   * Fills the groups and returns the counts.
+   *
+   * @param fingerprint that of the training after some steps
+   * @throws BadInputException where the file is damaged or of another training
+   */
+  static Saved read(Path file, LongUnaryOperator fingerprint, List<Group> groups) {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      require(in.readLong() == MAGIC && in.readLong() == fingerprint, file);
+      require(in.readLong() == MAGIC, file);
+      long found = in.readLong();
       Saved counts = new Saved(in.readLong(), in.readLong());
+      require(found == fingerprint.applyAsLong(counts.step()), file);
       for (float[] array : arrays(groups)) {
         for (int index = 0; index < array.length; index++) {
           array[index] = in.readFloat();
