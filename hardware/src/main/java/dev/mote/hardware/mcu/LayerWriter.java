@@ -2,7 +2,6 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
-import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
