@@ -69,13 +69,13 @@ final class PhysicsBench {
     List<List<String>> layers = LossGraph.layers(wide);
     Graph narrow = Networks.sineTensorTrain(new int[]{1, 1, 1, 2}, new int[]{4, 4, 4, 2}, 2, 1);
     return List.of(
-        new Problem(EQUATIONS.getFirst(), new HamiltonJacobiBellman(20), wide, 4, 3,
+        new Problem(EQUATIONS.getFirst(), new HamiltonJacobiBellman(20), wide, 2, 3,
             List.of(
                 new Stage(layers,
                     new Phase(20, new Estimator.RandomGradient(2, 0.01f, Directions.RADEMACHER, true),
                         new Update.Sign(), new Schedule.Constant(0.001f))),
-                new Stage(List.of(layers.getLast()), new Phase(300, new Estimator.Coordinatewise(0.01f, 0.5f, false),
-                    adam, new Schedule.Cosine(0.02f, 0, 5, 300)))),
+                new Stage(List.of(layers.getLast()), new Phase(600, new Estimator.Coordinatewise(0.01f, 0.5f, false),
+                    adam, new Schedule.Cosine(0.008f, 0, 5, 600)))),
             0.005f),
         new Problem(EQUATIONS.getLast(), new BlackScholes(0.1, 0.4), narrow, 16, 3,
             List.of(new Stage(LossGraph.layers(narrow),
