@@ -182,7 +182,7 @@ final class AdaptVerb extends Verb {
   }
 
   /** The constant of an enum that is written in lower case. */
-  private static <E extends Enum<E>> E named(String option, String label, E[] values) {
+  static <E extends Enum<E>> E named(String option, String label, E[] values) {
     return Arrays.stream(values).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label)).findFirst()
         .orElseThrow(() -> UnknownName.refusedAs(option,
             Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList(), label));

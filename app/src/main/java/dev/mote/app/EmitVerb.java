@@ -1,17 +1,32 @@
 package dev.mote.app;
 
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.formats.data.Feed;
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
 import dev.mote.graph.Pass;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.UnsupportedException;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.Emitter;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Project;
+import dev.mote.hardware.mcu.Rehearsal;
+import dev.mote.hardware.mcu.TrainerFirmware;
 import dev.mote.learn.Loss;
+import dev.mote.learn.zeroth.IntegerLoss;
+import dev.mote.learn.zeroth.Layer;
+import dev.mote.learn.zeroth.LayerChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +36,8 @@ import picocli.CommandLine.Parameters;
 /** {@code mote emit MODEL --for TARGET -o DIR}: a network, or with {@code --gradients} what it takes to train it, becomes C. */
 @Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.",
     footer = {"", "Examples:", "  ./mote emit net-int8.tflite --for cortex-m4 -o firmware",
-        "  ./mote emit net.tflite --for cortex-m4 --gradients -o firmware"})
+        "  ./mote emit net.tflite --for cortex-m4 --gradients -o firmware",
+        "  ./mote emit net-int8.tflite --for cortex-m4 --trainer zo --layers last:1 -o firmware"})
 final class EmitVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -40,9 +56,24 @@ final class EmitVerb extends Verb {
       description = "Write the loss of a sample and its gradient by every weight of a float network instead.")
   boolean gradients;
 
+  @Mixin
+  final TrainerSettings training = new TrainerSettings();
+
+  /**
+   * An emitted trainer.
+   *
+   * @param memoryBytes          RAM beside the stack: trained integers, sums, and the arena
+   * @param backPropagationBytes the same for back-propagation; null where a gradient has no C
+   * @param instructions         a step in the rehearsal, and so on; null without one
+   */
+  record TrainerReport(List<String> layers, long memoryBytes, long arenaBytes, long trainedBytes, long stackBytes,
+      long slotBytes, @Nullable Long backPropagationBytes, @Nullable Long instructions,
+      @Nullable Long inferenceInstructions, @Nullable Long flashBytes, @Nullable Boolean same) {}
+
   /** The result; null code bytes on targets whose kernels were not measured, and null inference bytes but for gradients. */
   record Report(String output, String target, long arenaBytes, long stackBytes, @Nullable Long codeBytes,
-      long weightBytes, List<String> files, @Nullable Long inferenceArenaBytes, @Nullable Long inferenceWeightBytes) {}
+      long weightBytes, List<String> files, @Nullable Long inferenceArenaBytes, @Nullable Long inferenceWeightBytes,
+      @Nullable TrainerReport trainer) {}
 
   @Override
   Path output() {
@@ -64,6 +95,11 @@ final class EmitVerb extends Verb {
   @Override
   void prepare() {
     McuTarget.of(target);
+    training.check();
+    if (training.trainer != null && gradients) {
+      throw new BadInputException("Float gradients and a trainer of integers are of different networks, found both"
+          + " --gradients and --trainer; leave one");
+    }
     Outputs.prepareFolder(output);
   }
 
@@ -75,7 +111,11 @@ final class EmitVerb extends Verb {
         ? Emitter.emitGradients(network, new Loss.CrossEntropy(0), place)
         : Emitter.emit(network, place);
     Firmware inference = gradients ? Emitter.emit(network, place) : null;
-    Map<String, String> files = Project.files(firmware);
+    List<Layer> layers = training.trainer == null ? List.of() : LayerChoice.parse(training.layers).of(network);
+    TrainerFirmware trainer = training.trainer == null
+        ? null
+        : TrainerFirmware.emit(network, layers, training.options((int) common.seed), place);
+    Map<String, String> files = trainer == null ? Project.files(firmware) : Project.files(firmware, trainer);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());
       Outputs.write(path, file.getValue());
@@ -90,6 +130,50 @@ final class EmitVerb extends Verb {
     }
     console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),
         Footprint.of(firmware).codeBytes(), firmware.weightBytes(), List.copyOf(files.keySet()),
-        inference == null ? null : inference.arenaBytes(), inference == null ? null : inference.weightBytes()));
+        inference == null ? null : inference.arenaBytes(), inference == null ? null : inference.weightBytes(),
+        trainer == null ? null : trainer(console, network, layers, trainer)));
+  }
+
+  private TrainerReport trainer(Console console, Graph network, List<Layer> layers, TrainerFirmware trainer) {
+    Long other = null;
+    String beside = "";
+    try {
+      other = TrainerFirmware.backPropagationBytes(network, layers, trainer.target());
+      beside = String.format("back-propagation of the same layers takes %,d", other);
+    } catch (UnsupportedException noGradient) {
+      beside = "back-propagation of the same layers has no C";
+    }
+    console.say("%s.h trains %d layers in %,d bytes of RAM (%,d for trained integers, %,d for the arena) and %,d of"
+        + " stack; %s; a snapshot takes two slots of %,d bytes of flash.", trainer.name(), layers.size(),
+        trainer.memoryBytes(), trainer.trainedBytes(), trainer.arenaBytes(), trainer.stackBytes(), beside,
+        trainer.slotBytes());
+    Rehearsal rehearsal = training.rehearse == null ? null : rehearse(console, network, layers, training.rehearse);
+    return new TrainerReport(layers.stream().map(Layer::name).toList(), trainer.memoryBytes(), trainer.arenaBytes(),
+        trainer.trainedBytes(), trainer.stackBytes(), trainer.slotBytes(), other,
+        rehearsal == null ? null : rehearsal.instructions(), rehearsal == null ? null : rehearsal.inference(),
+        rehearsal == null ? null : rehearsal.flashBytes(), rehearsal == null ? null : rehearsal.same());
+  }
+
+  private Rehearsal rehearse(Console console, Graph network, List<Layer> layers, String data) {
+    DataSet all = DataSets.forTraining(data, network.type(network.inputs().getFirst()));
+    if (!all.isLabeled()) {
+      throw new BadInputException("a rehearsal takes labelled data, found '" + data + "'; take another data set");
+    }
+    Feed feed = new Feed(all, network.type(network.inputs().getFirst()));
+    int count = Math.min(all.size(), training.batch * training.steps);
+    List<Tensor> samples = IntStream.range(0, count).mapToObj(feed::tensor).toList();
+    int[] labels = IntStream.range(0, count).map(all::label).toArray();
+    Rehearsal rehearsal = Rehearsal.of(network, layers, training.options((int) common.seed), McuTarget.of(target),
+        samples, labels, training.steps, Interpreter::new);
+    console.say("%d steps on %s: losses %s; losses and weights are %s.", training.steps, target,
+        Arrays.stream(rehearsal.losses()).mapToObj(loss -> String.format("%.4f", loss / (double) IntegerLoss.ONE))
+            .collect(Collectors.joining(", ")),
+        rehearsal.same() ? "those of the host, bit for bit" : "NOT those of the host: report this as a bug");
+    if (rehearsal.instructions() != null) {
+      console.say("%,d instructions a step of %d samples, %,d an inference; %,d bytes of stack used, %,d of flash.",
+          rehearsal.instructions(), training.batch, rehearsal.inference(), rehearsal.stackBytes(),
+          rehearsal.flashBytes());
+    }
+    return rehearsal;
   }
 }

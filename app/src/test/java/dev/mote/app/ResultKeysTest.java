@@ -39,7 +39,7 @@ class ResultKeysTest {
           inspect DIR/int8.tflite --for cortex-m4                            | NETWORK FOOTPRINT
           adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers layers_by_nodes epochs queries accuracy_before accuracy count seconds
           adapt DIR/int8.tflite --data digits --epochs 1 --method bp --layers bias | output data method perturb layers layers_by_nodes epochs queries accuracy_before accuracy count seconds
-          emit DIR/int8.tflite --for cortex-m4 -o DIR/firmware               | output target arena_bytes stack_bytes code_bytes weight_bytes files inference_arena_bytes inference_weight_bytes
+          emit DIR/int8.tflite --for cortex-m4 -o DIR/firmware               | output target arena_bytes stack_bytes code_bytes weight_bytes files inference_arena_bytes inference_weight_bytes trainer
           run DIR/int8.tflite --input raw:DIR/vectors.i8 -o DIR/out.i8       | model on count instructions arena_bytes stack_bytes code_bytes weight_bytes macs output layers
           replay DIR/int8.tflite.record.json                                 | record arguments same differences
           version                                                            | version java os architecture processors

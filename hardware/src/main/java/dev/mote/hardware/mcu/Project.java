@@ -17,6 +17,15 @@ public final class Project {
     return files;
   }
 
+  /** The same with a trainer in the library. */
+  public static Map<String, String> files(Firmware firmware, TrainerFirmware trainer) {
+    Map<String, String> files = files(firmware);
+    trainer.files().forEach(files::putIfAbsent);
+    files.computeIfPresent("CMakeLists.txt", (_, text) -> text.replace("set(network " + firmware.name() + ".c",
+        "set(network " + firmware.name() + ".c " + trainer.name() + ".c"));
+    return files;
+  }
+
   private static String example(Firmware firmware) {
     String name = firmware.name();
     String upper = name.toUpperCase(java.util.Locale.ROOT);

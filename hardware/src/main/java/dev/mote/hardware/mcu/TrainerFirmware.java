@@ -3,6 +3,8 @@ package dev.mote.hardware.mcu;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.UnsupportedException;
+import dev.mote.learn.integer.IntegerGradients;
+import dev.mote.learn.zeroth.IntegerLoss;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.ZerothOptions;
 import dev.mote.learn.zeroth.ZerothPlan;
@@ -94,6 +96,19 @@ public final class TrainerFirmware {
       training = Math.max(training, SizeTable.depth(target, "mote_zeroth_" + function));
     }
     return (training + Math.max(layers, FLASH_STACK) + 7) / 8 * 8;
+  }
+
+  /**
+   * Bytes of memory that the same adaptation takes by back-propagation, a sample at a time: the trained integers, the values
+   * that the backward pass reads, its float gradients. The larger of its two passes counts.
+   *
+   * @throws UnsupportedException where a gradient has no C
+   */
+  public static long backPropagationBytes(Graph network, List<Layer> layers, McuTarget target) {
+    IntegerGradients backward = IntegerGradients.of(network, layers, IntegerLoss.logits(network), 1);
+    long second = Image.of(Lowering.lower(backward.graph(), true), target.profile().kernels()).bytes();
+    long trained = layers.stream().flatMap(layer -> layer.parameters().stream()).mapToLong(TrainerImage::bytes).sum();
+    return Math.max(second, trained + TrainerImage.forwardBytes(network, backward.reads(), target));
   }
 
   /** The files by path: {@code NAME.h}, {@code NAME.c} and {@code kernels/}. */

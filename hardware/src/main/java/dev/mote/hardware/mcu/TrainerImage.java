@@ -1,6 +1,7 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
+import dev.mote.learn.zeroth.IntegerLoss;
 import dev.mote.learn.zeroth.Parameter;
 import dev.mote.learn.zeroth.ZerothPlan;
 import java.util.ArrayList;
@@ -22,8 +23,10 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
   /** Bytes of the trainer's own numbers at the start of its memory, and of those at the start of a snapshot. */
   static final int STATE_BYTES = 24;
   static final int HEAD_BYTES = 8;
-  /** Sums of perturbed results take this much scratch memory, unless one channel takes more. */
-  static final int SUM_BYTES = 8 << 10;
+  /** Sums of perturbed results may always take this much scratch memory. */
+  private static final int LEAST_SUM_BYTES = 2 << 10;
+  /** Samples may always be run this many times once more, for some of a layer's channels at a time. */
+  private static final int LEAST_PASSES = 8;
   /** Kernels read this far beyond weights. */
   private static final int BEYOND = 16;
 
@@ -92,13 +95,28 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
     return new TrainerImage(plan, image, layers, pointer, layout(plan, image, layers, pointer));
   }
 
-  /** Channels whose sums fit; those of depthwise layers lie between each other and are held all at once. */
+  /** The arena of a run up to the logits that keeps the values {@code reads}. */
+  static long forwardBytes(Graph network, List<Integer> reads, McuTarget target) {
+    Program whole = Lowering.lower(network, List.of()).program();
+    Program program = cut(whole, IntegerLoss.logits(network));
+    Set<Integer> kept = new TreeSet<>(Set.of(program.home(IntegerLoss.logits(network))));
+    reads.stream().filter(id -> id >= 0 && network.constant(id) == null).forEach(id -> kept.add(program.home(id)));
+    return Image.of(new Program(program.graph(), program.steps(), program.homes(), List.copyOf(kept)),
+        target.profile().kernels()).bytes();
+  }
+
+  /**
+   * Channels whose sums are held at once: few, so that they take little memory, but enough that running the samples again
+   * for each part costs no more than about a quarter of the queries. Depthwise layers, whose channels lie between each
+   * other, are one part.
+   */
   private static int chunk(ZerothPlan.Trained part, Layer.Convolution convolution) {
     int channels = convolution.geometry().outputChannels();
     Trained alone = new Trained(part, new Step("", new Layer.Trained(convolution, 0), List.of(), 0, List.of()), 0, 1);
+    int passes = Math.max(LEAST_PASSES, alone.queries() / 4);
     return convolution.connection() == Layer.Connection.DEPTHWISE
         ? channels
-        : Math.clamp(SUM_BYTES / alone.channelBytes(), 1, channels);
+        : Math.clamp(Math.max(LEAST_SUM_BYTES / alone.channelBytes(), (channels + passes - 1) / passes), 1, channels);
   }
 
   /** The steps that the logits need. */
