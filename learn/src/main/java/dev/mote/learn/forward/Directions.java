@@ -1,5 +1,7 @@
 package dev.mote.learn.forward;
 
+import dev.mote.learn.Xorshift32;
+
 /** How the random directions of perturbations are drawn; each coordinate has mean 0 and variance 1. */
 public enum Directions {
   /** -1 or 1. */

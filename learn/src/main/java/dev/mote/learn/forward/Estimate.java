@@ -1,6 +1,7 @@
 package dev.mote.learn.forward;
 
 import dev.mote.graph.Tensor;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

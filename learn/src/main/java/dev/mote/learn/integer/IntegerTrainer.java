@@ -14,7 +14,7 @@ import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.Parameter;
 import dev.mote.learn.zeroth.Part;
-import dev.mote.learn.zeroth.Xorshift32;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -12,7 +12,7 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.learn.Batching;
-import dev.mote.learn.forward.Xorshift32;
+import dev.mote.learn.Xorshift32;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

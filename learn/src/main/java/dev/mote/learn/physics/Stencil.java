@@ -2,7 +2,7 @@ package dev.mote.learn.physics;
 
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
-import dev.mote.learn.forward.Xorshift32;
+import dev.mote.learn.Xorshift32;
 
 /**
  * Derivatives of a function as weighted sums of its values around a point: the derivative in dimension i is {@code sum_j first[j][i]

@@ -1,5 +1,7 @@
 package dev.mote.learn.zeroth;
 
+import dev.mote.learn.Xorshift32;
+
 /** How steps of a perturbation are drawn; each has mean 0 and variance {@code sigma}^2. */
 public enum Distribution {
   /** Plus or minus sigma, one random bit each (Rademacher). */

@@ -8,6 +8,7 @@ import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.learn.Adaptation;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.mote.learn.zeroth;
 
+import dev.mote.learn.Xorshift32;
+
 /**
  * Moves integers against an estimated gradient, without a float copy of them.
  *

@@ -3,6 +3,7 @@ package dev.mote.learn.zeroth;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -6,6 +6,7 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Op;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

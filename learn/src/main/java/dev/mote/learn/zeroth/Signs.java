@@ -1,5 +1,6 @@
 package dev.mote.learn.zeroth;
 
+import dev.mote.learn.Xorshift32;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -4,6 +4,7 @@ import dev.mote.formats.data.DataSet;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.mote.graph.autodiff.Autodiff;
 import dev.mote.learn.Loss;
 import dev.mote.learn.Networks;
 import dev.mote.learn.TrainingGraph;
+import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

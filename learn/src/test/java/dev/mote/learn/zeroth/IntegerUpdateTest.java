@@ -3,6 +3,7 @@ package dev.mote.learn.zeroth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mote.learn.Xorshift32;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.learn.Xorshift32;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
