@@ -4,7 +4,6 @@ import dev.mote.engine.Engine;
 import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
-import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Lowered;
@@ -14,20 +13,14 @@ import dev.mote.graph.UnknownName;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.NativeExecutor;
 import dev.mote.learn.Adaptation;
-import dev.mote.learn.integer.IntegerOptions;
 import dev.mote.learn.integer.IntegerTrainer;
-import dev.mote.learn.zeroth.Distribution;
 import dev.mote.learn.zeroth.IntegerTraining;
-import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.LayerChoice;
-import dev.mote.learn.zeroth.ZerothOptions;
 import dev.mote.learn.zeroth.ZerothTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,9 +34,6 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example, digits half as bright as those that the network was trained on:",
         "  ./mote adapt net-int8.tflite --data digits?norm=0:2 --layers last:2 --epochs 2 -o adapted.tflite"})
 final class AdaptVerb extends Verb {
-  private static final String BACK_PROPAGATION = "bp";
-  private static final List<String> METHODS = List.of("zo", BACK_PROPAGATION);
-
   @Mixin
   final ModelOptions models = new ModelOptions();
 
@@ -74,65 +64,8 @@ final class AdaptVerb extends Verb {
           + " name trains its biases only (default ${DEFAULT-VALUE}).")
   String layers = "";
 
-  @Option(names = "--method", paramLabel = "WHAT", defaultValue = "zo",
-      description = "zo (forward passes alone) or bp (back-propagation, to compare with) (default ${DEFAULT-VALUE}).")
-  String method = "";
-
-  @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
-      description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
-          + " less), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
-  String perturb = "";
-
-  @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",
-      description = "Passes over the data (default ${DEFAULT-VALUE}).")
-  int epochs;
-
-  @Option(names = "--batch", paramLabel = "N",
-      description = "Samples a step (default: 100, or all where there are fewer).")
-  @Nullable
-  Integer batch;
-
-  @Option(names = "--queries", paramLabel = "N", defaultValue = "50",
-      description = "Perturbed losses a layer and step (default ${DEFAULT-VALUE}).")
-  int queries;
-
-  @Option(names = {"--lr", "--rate"}, paramLabel = "X",
-      description = "Learning rate at the start; it falls along a cosine (default: 0.0039, with --method bp 0.001).")
-  @Nullable
-  Double rate;
-
-  @Option(names = "--momentum", paramLabel = "X", defaultValue = "0",
-      description = "The share of the last direction that back-propagation keeps (default ${DEFAULT-VALUE}).")
-  double momentum;
-
-  @Option(names = "--sigma", paramLabel = "W,B,N", split = ",", defaultValue = "1,100,5",
-      description = "Integer steps by which weights, biases and nodes are perturbed (default ${DEFAULT-VALUE}).")
-  int[] sigma = {};
-
-  @Option(names = "--gaussian", description = "Perturb weights and biases by Gaussian steps rather than signs.")
-  boolean gaussian;
-
-  @Option(names = "--antithetic",
-      description = "Compare a step forth with the step back: twice the passes, less noise.")
-  boolean antithetic;
-
-  @Option(names = "--rounding", paramLabel = "HOW", defaultValue = "nearest",
-      description = "How updates become whole: nearest, stochastic, or sign (one step each) (default ${DEFAULT-VALUE}).")
-  String rounding = "";
-
-  @Option(names = "--no-norm-scaling", description = "Do not shrink estimates to the gradient's norm.")
-  boolean noNormScaling;
-
-  @Option(names = "--no-quantization-scaling",
-      description = "Do not divide gradients by the square of a channel's scale.")
-  boolean noQuantizationScaling;
-
-  @Option(names = "--normalize-loss", description = "Divide differences of losses by their deviation.")
-  boolean normalizeLoss;
-
-  @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
-      description = "Stop after N epochs without a better validation accuracy (default: never).")
-  int patience;
+  @Mixin
+  final AdaptSettings settings = new AdaptSettings();
 
   @Option(names = "--on", paramLabel = "PLACE",
       description = "Where the network runs: native (needs gcc), vector, naive or interpreter; they give the same bits"
@@ -154,19 +87,7 @@ final class AdaptVerb extends Verb {
 
   @Override
   void prepare() {
-    if (!METHODS.contains(method)) {
-      throw UnknownName.refusedAs("--method", METHODS, method);
-    }
-    if (momentum != 0 && !method.equals(BACK_PROPAGATION)) {
-      throw new BadInputException("--momentum belongs to --method bp, found " + momentum + " with --method " + method
-          + "; leave it out");
-    }
-    named("--perturb", perturb, ZerothOptions.Method.values());
-    named("--rounding", rounding, IntegerUpdate.Rounding.values());
-    if (sigma.length != 3) {
-      throw new BadInputException("--sigma takes three whole numbers with commas between, found " + sigma.length
-          + "; give them for weights, biases and nodes");
-    }
+    settings.check();
     Threads.check(threads);
     LayerChoice.parse(layers);
     List<Place> places = List.of(Place.NATIVE, Place.VECTOR, Place.NAIVE, Place.INTERPRETER);
@@ -179,13 +100,6 @@ final class AdaptVerb extends Verb {
       Outputs.keepApart(output, model);
       Outputs.prepareFile(output);
     }
-  }
-
-  /** The constant of an enum that is written in lower case. */
-  static <E extends Enum<E>> E named(String option, String label, E[] values) {
-    return Arrays.stream(values).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label)).findFirst()
-        .orElseThrow(() -> UnknownName.refusedAs(option,
-            Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList(), label));
   }
 
   @Override
@@ -216,7 +130,7 @@ final class AdaptVerb extends Verb {
       List<String> layersByNodes = trainer instanceof ZerothTrainer zeroth ? zeroth.layersByNodes() : List.of();
       double seconds = (System.nanoTime() - began) / 1e9;
       console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
-          chosen.size(), epochs, queries + 1, seconds);
+          chosen.size(), settings.epochs, queries + 1, seconds);
       if (before != null && after != null && measured != null) {
         console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
             measured.size());
@@ -224,31 +138,21 @@ final class AdaptVerb extends Verb {
       if (output != null) {
         console.say("Wrote %s.", output);
       }
-      console.result(new Report(output == null ? null : output.toString(), data, method, perturb,
-          chosen.stream().map(Layer::name).toList(), layersByNodes, epochs, queries, before, after,
+      console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
+          chosen.stream().map(Layer::name).toList(), layersByNodes, settings.epochs, queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
     }
   }
 
   private IntegerTraining trainer(Graph network, List<Layer> chosen, DataSet samples) {
-    int size = batch != null ? batch : Math.clamp(samples.size(), 1, 100);
-    if (!method.equals(BACK_PROPAGATION)) {
-      return new ZerothTrainer(network, chosen, zeroth(size), target());
+    int size = settings.batch(samples);
+    int seed = (int) common.seed;
+    if (!settings.isByBackPropagation()) {
+      return new ZerothTrainer(network, chosen, settings.zeroth(size, seed), target());
     }
-    IntegerOptions options = new IntegerOptions(epochs, size, rate != null ? rate : 0.001, momentum,
-        !noQuantizationScaling, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience,
-        (int) common.seed);
     Engine.Options engine = Engine.Options.threads(Threads.count(threads));
-    return new IntegerTrainer(network, chosen, options, target(), graph -> new Engine(graph, engine));
-  }
-
-  private ZerothOptions zeroth(int size) {
-    return new ZerothOptions(epochs, size, queries,
-        new ZerothOptions.Sigma(sigma[0], sigma[1], sigma[2]),
-        gaussian ? Distribution.GAUSSIAN : Distribution.SIGNS, antithetic,
-        named("--perturb", perturb, ZerothOptions.Method.values()), rate != null ? rate : 0.0039, !noNormScaling,
-        !noQuantizationScaling,
-        normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, (int) common.seed);
+    return new IntegerTrainer(network, chosen, settings.integer(size, seed), target(),
+        graph -> new Engine(graph, engine));
   }
 
   private Function<Graph, Lowered> target() {

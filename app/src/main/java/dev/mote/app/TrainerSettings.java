@@ -94,8 +94,8 @@ final class TrainerSettings {
     }
     return new ZerothOptions(1, batch, queries, new ZerothOptions.Sigma(sigma[0], sigma[1], sigma[2]),
         gaussian ? Distribution.GAUSSIAN : Distribution.SIGNS, antithetic,
-        AdaptVerb.named("--perturb", perturb, ZerothOptions.Method.values()), rate, !noNormScaling,
+        AdaptSettings.named("--perturb", perturb, ZerothOptions.Method.values()), rate, !noNormScaling,
         !noQuantizationScaling,
-        normalizeLoss, AdaptVerb.named("--rounding", rounding, IntegerUpdate.Rounding.values()), 0, seed);
+        normalizeLoss, AdaptSettings.named("--rounding", rounding, IntegerUpdate.Rounding.values()), 0, seed);
   }
 }

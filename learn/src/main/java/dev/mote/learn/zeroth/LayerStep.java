@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
 /** One trained layer (or all of them, perturbed together) with the part of the network behind it. */
-final class LayerStep implements AutoCloseable {
+final class LayerStep implements GradientSource {
   private final ZerothOptions options;
   private final Graph network;
   private final List<Layer> layers;
@@ -48,12 +48,13 @@ final class LayerStep implements AutoCloseable {
     return nodes < weights;
   }
 
-  boolean isByNodes() {
+  @Override
+  public boolean isByNodes() {
     return byNodes;
   }
 
-  /** The values of a clean run that a step reads. */
-  List<Integer> reads() {
+  @Override
+  public List<Integer> reads() {
     List<Integer> reads = new ArrayList<>(crossing);
     if (byNodes) {
       reads.add(layers.getFirst().node().inputs().getFirst());
@@ -61,8 +62,8 @@ final class LayerStep implements AutoCloseable {
     return reads;
   }
 
-  /** Losses asked for in a step. */
-  long queries() {
+  @Override
+  public long queries() {
     Layer layer = layers.getFirst();
     int each = options.antithetic() ? 2 : 1;
     return options.method() == ZerothOptions.Method.COORDINATES
@@ -77,27 +78,13 @@ final class LayerStep implements AutoCloseable {
     return Math.max(1, options.queries() / layer.parameters().size());
   }
 
-  void write(Parameter parameter) {
+  @Override
+  public void write(Parameter parameter) {
     query.write(parameter, parameter.tensor());
   }
 
-  /**
-   * A gradient on integers.
-   *
-   * @param parameter by what
-   * @param sums      one an integer
-   * @param unit      what one unit of a sum stands for
-   * @param shrinkage what the estimate is multiplied by, in units of 2^-15
-   */
-  record Gradient(Parameter parameter, long[] sums, double[] unit, int shrinkage) {}
-
-  /**
-   * The gradients of a batch.
-   *
-   * @param values one clean value of each sample, by sample and value id
-   * @param clean  the samples' losses
-   */
-  List<Gradient> gradients(List<IntFunction<Tensor>> values, int[] labels, int[] clean, int step) {
+  @Override
+  public List<Gradient> gradients(List<IntFunction<Tensor>> values, int[] labels, int[] clean, int step) {
     List<List<Tensor>> inputs = values.stream().map(of -> crossing.stream().map(of::apply).toList()).toList();
     if (byNodes) {
       return byNodes(values, inputs, labels, clean, step);

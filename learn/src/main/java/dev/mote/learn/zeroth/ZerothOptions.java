@@ -19,10 +19,12 @@ import dev.mote.graph.BadInputException;
  * @param rounding            how updates become whole
  * @param patience            epochs without a better validation accuracy after which training ends; 0 for never
  * @param seed                of all random numbers
+ * @param exactLast           whether the last layer, a dense one that computes the logits, has its exact gradient
  */
 public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Distribution distribution,
     boolean antithetic, Method method, double rate, boolean normScaling, boolean quantizationScaling,
-    boolean lossNormalization, IntegerUpdate.Rounding rounding, int patience, int seed) {
+    boolean lossNormalization, IntegerUpdate.Rounding rounding, int patience, int seed,
+    boolean exactLast) {
   /**
    * How far perturbations reach.
    *
@@ -59,6 +61,20 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     require(queries >= 2 && queries <= 10_000, "a step takes 2 to 10,000 queries a layer", queries);
     require(rate > 0 && Double.isFinite(rate), "a learning rate is positive", rate);
     require(patience >= 0, "patience is a number of epochs or 0", patience);
+  }
+
+  /** Options that estimate the gradients of all layers. */
+  public ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Distribution distribution, boolean antithetic,
+      Method method, double rate, boolean normScaling, boolean quantizationScaling, boolean lossNormalization,
+      IntegerUpdate.Rounding rounding, int patience, int seed) {
+    this(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling, quantizationScaling,
+        lossNormalization, rounding, patience, seed, false);
+  }
+
+  /** These options with or without the exact gradient of the last layer. */
+  public ZerothOptions withExactLast(boolean exact) {
+    return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
+        quantizationScaling, lossNormalization, rounding, patience, seed, exact);
   }
 
   /** The recipe of the paper's released code for CIFAR-10-C. */

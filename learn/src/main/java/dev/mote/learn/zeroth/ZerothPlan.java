@@ -66,6 +66,11 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
           "a device perturbs the weights or the results of one layer at a time, found the method " + options.method()
               + "; take weights, nodes or mixture");
     }
+    if (options.exactLast()) {
+      throw new UnsupportedException(
+          "a device estimates the gradients of all layers, found the exact gradient of the last"
+              + " one; leave it out (--exact-last)");
+    }
     List<Trained> parts = new ArrayList<>();
     for (Layer layer : layers) {
       boolean byNodes = LayerStep.byNodes(network, layer, options);

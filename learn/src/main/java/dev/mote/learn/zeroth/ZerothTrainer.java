@@ -26,7 +26,7 @@ public final class ZerothTrainer implements IntegerTraining {
   private final ZerothOptions options;
   private final int logits;
   private final IntegerLoss loss;
-  private final List<LayerStep> steps = new ArrayList<>();
+  private final List<GradientSource> steps = new ArrayList<>();
   private final Part forward;
   private final Lowered lowered;
   private final List<Integer> observed;
@@ -44,10 +44,15 @@ public final class ZerothTrainer implements IntegerTraining {
     this.options = options;
     this.logits = IntegerLoss.logits(network);
     this.loss = new IntegerLoss(network.type(logits));
-    if (options.method() == ZerothOptions.Method.MODEL) {
-      steps.add(new LayerStep(network, layers, options, logits, loss, target));
+    int estimated = layers.size() - (options.exactLast() ? 1 : 0);
+    if (options.method() == ZerothOptions.Method.MODEL && estimated > 0) {
+      steps.add(new LayerStep(network, layers.subList(0, estimated), options, logits, loss, target));
     } else {
-      layers.forEach(layer -> steps.add(new LayerStep(network, List.of(layer), options, logits, loss, target)));
+      layers.subList(0, estimated)
+          .forEach(layer -> steps.add(new LayerStep(network, List.of(layer), options, logits, loss, target)));
+    }
+    if (options.exactLast()) {
+      steps.add(new ExactLast(network, layers.getLast(), logits, loss));
     }
     Set<Integer> values = new LinkedHashSet<>();
     steps.forEach(each -> values.addAll(each.reads()));
@@ -72,7 +77,7 @@ public final class ZerothTrainer implements IntegerTraining {
 
   /** Losses of the batch asked for in a step, without the clean one. */
   public long queries() {
-    return steps.stream().mapToLong(LayerStep::queries).sum();
+    return steps.stream().mapToLong(GradientSource::queries).sum();
   }
 
   @Override
@@ -103,8 +108,8 @@ public final class ZerothTrainer implements IntegerTraining {
       clean[sample] = loss.of(result.getLast(), labels[sample]);
       sum += clean[sample];
     }
-    List<LayerStep.Gradient> gradients = new ArrayList<>();
-    for (LayerStep each : steps) {
+    List<GradientSource.Gradient> gradients = new ArrayList<>();
+    for (GradientSource each : steps) {
       gradients.addAll(each.gradients(values, labels, clean, step));
     }
     gradients.forEach(gradient -> move(gradient, ratio));
@@ -112,7 +117,7 @@ public final class ZerothTrainer implements IntegerTraining {
     return (int) (sum / clean.length);
   }
 
-  private void move(LayerStep.Gradient gradient, int ratio) {
+  private void move(GradientSource.Gradient gradient, int ratio) {
     Parameter parameter = gradient.parameter();
     IntegerUpdate.Factor[] factors = factors(options, parameter, gradient.unit());
     int both = (int) ((long) ratio * gradient.shrinkage() + IntegerUpdate.FULL_RATE / 2 >> 15);
@@ -165,7 +170,7 @@ public final class ZerothTrainer implements IntegerTraining {
 
   @Override
   public void close() {
-    steps.forEach(LayerStep::close);
+    steps.forEach(GradientSource::close);
     lowered.close();
   }
 }

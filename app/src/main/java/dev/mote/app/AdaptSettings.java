@@ -1,0 +1,140 @@
+package dev.mote.app;
+
+import dev.mote.formats.data.DataSet;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.UnknownName;
+import dev.mote.learn.integer.IntegerOptions;
+import dev.mote.learn.zeroth.Distribution;
+import dev.mote.learn.zeroth.IntegerUpdate;
+import dev.mote.learn.zeroth.ZerothOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How {@code mote adapt} moves the integers of a network. */
+final class AdaptSettings {
+  private static final String BACK_PROPAGATION = "bp";
+  private static final List<String> METHODS = List.of("zo", BACK_PROPAGATION);
+
+  @Option(names = "--method", paramLabel = "WHAT", defaultValue = "zo",
+      description = "zo (forward passes alone) or bp (back-propagation, to compare with) (default ${DEFAULT-VALUE}).")
+  String method = "";
+
+  @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
+      description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
+          + " less), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
+  String perturb = "";
+
+  @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",
+      description = "Passes over the data (default ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(names = "--batch", paramLabel = "N",
+      description = "Samples a step (default: 100, or all where there are fewer).")
+  @Nullable
+  Integer batch;
+
+  @Option(names = "--queries", paramLabel = "N", defaultValue = "50",
+      description = "Perturbed losses a layer and step (default ${DEFAULT-VALUE}).")
+  int queries;
+
+  @Option(names = {"--lr", "--rate"}, paramLabel = "X",
+      description = "Learning rate at the start; it falls along a cosine (default: 0.0039, with --method bp 0.001).")
+  @Nullable
+  Double rate;
+
+  @Option(names = "--momentum", paramLabel = "X", defaultValue = "0",
+      description = "The share of the last direction that back-propagation keeps (default ${DEFAULT-VALUE}).")
+  double momentum;
+
+  @Option(names = "--sigma", paramLabel = "W,B,N", split = ",", defaultValue = "1,100,5",
+      description = "Integer steps by which weights, biases and nodes are perturbed (default ${DEFAULT-VALUE}).")
+  int[] sigma = {};
+
+  @Option(names = "--gaussian", description = "Perturb weights and biases by Gaussian steps rather than signs.")
+  boolean gaussian;
+
+  @Option(names = "--antithetic",
+      description = "Compare a step forth with the step back: twice the passes, less noise.")
+  boolean antithetic;
+
+  @Option(names = "--rounding", paramLabel = "HOW", defaultValue = "nearest",
+      description = "How updates become whole: nearest, stochastic, or sign (one step each) (default ${DEFAULT-VALUE}).")
+  String rounding = "";
+
+  @Option(names = "--no-norm-scaling", description = "Do not shrink estimates to the gradient's norm.")
+  boolean noNormScaling;
+
+  @Option(names = "--no-quantization-scaling",
+      description = "Do not divide gradients by the square of a channel's scale.")
+  boolean noQuantizationScaling;
+
+  @Option(names = "--normalize-loss", description = "Divide differences of losses by their deviation.")
+  boolean normalizeLoss;
+
+  @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
+      description = "Stop after N epochs without a better validation accuracy (default: never).")
+  int patience;
+
+  @Option(names = "--exact-last",
+      description = "Give the last layer, a dense one, its exact gradient, which needs no further passes.")
+  boolean exactLast;
+
+  /** Throws {@link BadInputException} where a word is unknown or options do not fit each other. */
+  void check() {
+    if (!METHODS.contains(method)) {
+      throw UnknownName.refusedAs("--method", METHODS, method);
+    }
+    if (momentum != 0 && !method.equals(BACK_PROPAGATION)) {
+      throw new BadInputException("--momentum belongs to --method bp, found " + momentum + " with --method " + method
+          + "; leave it out");
+    }
+    named("--perturb", perturb, ZerothOptions.Method.values());
+    named("--rounding", rounding, IntegerUpdate.Rounding.values());
+    if (sigma.length != 3) {
+      throw new BadInputException("--sigma takes three whole numbers with commas between, found " + sigma.length
+          + "; give them for weights, biases and nodes");
+    }
+    if (exactLast && isByBackPropagation()) {
+      throw new BadInputException(
+          "--exact-last belongs to --method zo, found --method " + method + ", where all gradients"
+              + " are exact; leave it out");
+    }
+  }
+
+  /** Whether gradients come from back-propagation. */
+  boolean isByBackPropagation() {
+    return method.equals(BACK_PROPAGATION);
+  }
+
+  /** Samples a step. */
+  int batch(DataSet samples) {
+    return batch != null ? batch : Math.clamp(samples.size(), 1, 100);
+  }
+
+  /** The options of gradient-free training. */
+  ZerothOptions zeroth(int size, int seed) {
+    return new ZerothOptions(epochs, size, queries,
+        new ZerothOptions.Sigma(sigma[0], sigma[1], sigma[2]),
+        gaussian ? Distribution.GAUSSIAN : Distribution.SIGNS, antithetic,
+        named("--perturb", perturb, ZerothOptions.Method.values()), rate != null ? rate : 0.0039, !noNormScaling,
+        !noQuantizationScaling,
+        normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, seed)
+        .withExactLast(exactLast);
+  }
+
+  /** The options of back-propagation. */
+  IntegerOptions integer(int size, int seed) {
+    return new IntegerOptions(epochs, size, rate != null ? rate : 0.001, momentum, !noQuantizationScaling,
+        named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, seed);
+  }
+
+  /** The constant of an enum that is written in lower case. */
+  static <E extends Enum<E>> E named(String option, String label, E[] values) {
+    return Arrays.stream(values).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label)).findFirst()
+        .orElseThrow(() -> UnknownName.refusedAs(option,
+            Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList(), label));
+  }
+}
