@@ -24,7 +24,7 @@ final class AdaptSettings {
 
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
       description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
-          + " less), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
+          + " less, by counting), measured (by measuring on the first batch), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
   String perturb = "";
 
   @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",

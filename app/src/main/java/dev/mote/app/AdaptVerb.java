@@ -21,6 +21,7 @@ import dev.mote.learn.zeroth.ZerothTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,9 +80,13 @@ final class AdaptVerb extends Verb {
 
   private Place place = Place.VECTOR;
 
-  /** The result; accuracies are null where there was nothing to measure on. */
+  /**
+   * The result; accuracies are null where there was nothing to measure on.
+   *
+   * @param varianceByNodes for each layer the variance by perturbed results over that by perturbed weights, where it was measured
+   */
   record Report(@Nullable String output, String data, String method, String perturb, List<String> layers,
-      List<String> layersByNodes,
+      List<String> layersByNodes, Map<String, Double> varianceByNodes,
       int epochs, long queries, @Nullable Double accuracyBefore, @Nullable Double accuracy, int count,
       double seconds) {}
 
@@ -128,6 +133,10 @@ final class AdaptVerb extends Verb {
       }
       long queries = trainer instanceof ZerothTrainer zeroth ? zeroth.queries() : 0;
       List<String> layersByNodes = trainer instanceof ZerothTrainer zeroth ? zeroth.layersByNodes() : List.of();
+      Map<String, Double> measured = trainer instanceof ZerothTrainer zeroth ? zeroth.measured() : Map.of();
+      measured
+          .forEach((layer, ratio) -> console.say("%s by %s: perturbed results gave %.2f times the variance of perturbed"
+              + " weights.", layer, layersByNodes.contains(layer) ? "results" : "weights", ratio));
       double seconds = (System.nanoTime() - began) / 1e9;
       console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
           chosen.size(), settings.epochs, queries + 1, seconds);
@@ -139,7 +148,7 @@ final class AdaptVerb extends Verb {
         console.say("Wrote %s.", output);
       }
       console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
-          chosen.stream().map(Layer::name).toList(), layersByNodes, settings.epochs, queries, before, after,
+          chosen.stream().map(Layer::name).toList(), layersByNodes, measured, settings.epochs, queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
     }
   }

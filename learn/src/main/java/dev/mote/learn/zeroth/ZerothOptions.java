@@ -46,8 +46,10 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     WEIGHTS,
     /** The results of one layer at a time; their gradient gives that of weights and biases. */
     NODES,
-    /** For each layer what has the smaller variance. */
+    /** For each layer what has the smaller variance by the numbers of perturbed values and queries. */
     MIXTURE,
+    /** For each layer what has the smaller variance as measured on the first batch. */
+    MEASURED,
     /** All weights and biases of all trained layers at once. */
     MODEL,
     /** One weight or bias after the other, forth and back. */
@@ -69,6 +71,12 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
       IntegerUpdate.Rounding rounding, int patience, int seed) {
     this(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling, quantizationScaling,
         lossNormalization, rounding, patience, seed, false);
+  }
+
+  /** These options with another method. */
+  public ZerothOptions withMethod(Method other) {
+    return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, other, rate, normScaling,
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast);
   }
 
   /** These options with or without the exact gradient of the last layer. */

@@ -6,8 +6,10 @@ import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
 import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -48,8 +50,9 @@ public final class ZerothTrainer implements IntegerTraining {
     if (options.method() == ZerothOptions.Method.MODEL && estimated > 0) {
       steps.add(new LayerStep(network, layers.subList(0, estimated), options, logits, loss, target));
     } else {
-      layers.subList(0, estimated)
-          .forEach(layer -> steps.add(new LayerStep(network, List.of(layer), options, logits, loss, target)));
+      layers.subList(0, estimated).forEach(layer -> steps.add(options.method() == ZerothOptions.Method.MEASURED
+          ? new MeasuredStep(network, layer, options, logits, loss, target)
+          : new LayerStep(network, List.of(layer), options, logits, loss, target)));
     }
     if (options.exactLast()) {
       steps.add(new ExactLast(network, layers.getLast(), logits, loss));
@@ -73,6 +76,20 @@ public final class ZerothTrainer implements IntegerTraining {
       }
     }
     return names;
+  }
+
+  /**
+   * For each measured layer the variance of its gradient by perturbed results over that by perturbed weights, below 1 where
+   * results are perturbed; not a number before the first step. Empty where nothing is measured.
+   */
+  public Map<String, Double> measured() {
+    Map<String, Double> ratios = new LinkedHashMap<>();
+    for (int index = 0; index < steps.size(); index++) {
+      if (steps.get(index) instanceof MeasuredStep step) {
+        ratios.put(layers.get(index).name(), step.ratio());
+      }
+    }
+    return ratios;
   }
 
   /** Losses of the batch asked for in a step, without the clean one. */

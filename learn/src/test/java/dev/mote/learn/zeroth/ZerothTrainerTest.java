@@ -3,28 +3,14 @@ package dev.mote.learn.zeroth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mote.compress.Calibration;
-import dev.mote.compress.CalibrationMethod;
-import dev.mote.compress.Int8Quantization;
-import dev.mote.engine.Engine;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
-import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Lowered;
-import dev.mote.graph.Pass;
-import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
-import dev.mote.graph.pass.Simplify;
-import dev.mote.learn.Augmentation;
-import dev.mote.learn.Loss;
-import dev.mote.learn.Networks;
-import dev.mote.learn.Optimizer;
-import dev.mote.learn.Trainer;
-import dev.mote.learn.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -36,24 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ZerothTrainerTest {
   private static Graph network;
 
-  /** A small perceptron that knows the digits a little, in int8. */
   @BeforeAll
   static void quantize() {
-    DataSet train = DataSets.open("digits#train[0:300]");
-    Graph start = Networks.build("mlp", Shape.of(8, 8, 1), 10, 1f / 16, 1);
-    TrainingOptions options = new TrainingOptions(3, 50, new Loss.CrossEntropy(0), Optimizer.Adam.usual(0, false),
-        0.003f, 0, false, 0, Augmentation.NONE, 1);
-    try (Trainer trainer = new Trainer(start, train, null, options, Engine::new)) {
-      Graph trained = Pass.run(trainer.run(new Trainer.Listener() {}), new Simplify());
-      Feed feed = new Feed(train, trained.type(trained.inputs().getFirst()));
-      List<List<Tensor>> samples = new ArrayList<>();
-      for (int index = 0; index < 100; index++) {
-        samples.add(List.of(feed.tensor(index)));
-      }
-      network = Pass.run(trained,
-          new Int8Quantization(Calibration.measure(trained, samples, new CalibrationMethod.MinMax(),
-              Interpreter::new, _ -> {}), true, false));
-    }
+    network = SmallNetwork.quantized("mlp");
   }
 
   private static ZerothOptions options(ZerothOptions.Method method) {
@@ -68,18 +39,12 @@ class ZerothTrainerTest {
     return method == ZerothOptions.Method.COORDINATES ? List.of(all.getLast().biasOnly()) : all;
   }
 
-  /** The samples as the network's inputs. */
   private static List<Tensor> inputs(DataSet data) {
-    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
-    List<Tensor> inputs = new ArrayList<>();
-    for (int index = 0; index < data.size(); index++) {
-      inputs.add(feed.tensor(index));
-    }
-    return inputs;
+    return SmallNetwork.inputs(network, data);
   }
 
   private static int[] labels(DataSet data) {
-    return java.util.stream.IntStream.range(0, data.size()).map(data::label).toArray();
+    return SmallNetwork.labels(data);
   }
 
   @ParameterizedTest
