@@ -133,8 +133,8 @@ final class AdaptVerb extends Verb {
       }
       long queries = trainer instanceof ZerothTrainer zeroth ? zeroth.queries() : 0;
       List<String> layersByNodes = trainer instanceof ZerothTrainer zeroth ? zeroth.layersByNodes() : List.of();
-      Map<String, Double> measured = trainer instanceof ZerothTrainer zeroth ? zeroth.measured() : Map.of();
-      measured
+      Map<String, Double> variances = trainer instanceof ZerothTrainer zeroth ? zeroth.measured() : Map.of();
+      variances
           .forEach((layer, ratio) -> console.say("%s by %s: perturbed results gave %.2f times the variance of perturbed"
               + " weights.", layer, layersByNodes.contains(layer) ? "results" : "weights", ratio));
       double seconds = (System.nanoTime() - began) / 1e9;
@@ -148,7 +148,7 @@ final class AdaptVerb extends Verb {
         console.say("Wrote %s.", output);
       }
       console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
-          chosen.stream().map(Layer::name).toList(), layersByNodes, measured, settings.epochs, queries, before, after,
+          chosen.stream().map(Layer::name).toList(), layersByNodes, variances, settings.epochs, queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
     }
   }
