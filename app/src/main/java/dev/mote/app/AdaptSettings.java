@@ -24,7 +24,7 @@ final class AdaptSettings {
 
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
       description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
-          + " less, by counting), measured (by measuring on the first batch), model (all weights at once) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
+          + " less, by counting), measured (by measuring on the first batch), model (all weights at once), scales (of weights alone, in steps of 1/1024) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
   String perturb = "";
 
   @Option(names = "--epochs", paramLabel = "N", defaultValue = "50",
@@ -107,6 +107,11 @@ final class AdaptSettings {
   /** Whether gradients come from back-propagation. */
   boolean isByBackPropagation() {
     return method.equals(BACK_PROPAGATION);
+  }
+
+  /** Whether scales are trained, with which a network must be lowered again. */
+  boolean isByScales() {
+    return !isByBackPropagation() && perturb.equals("scales");
   }
 
   /** Samples a step. */

@@ -70,7 +70,8 @@ final class AdaptVerb extends Verb {
 
   @Option(names = "--on", paramLabel = "PLACE",
       description = "Where the network runs: native (needs gcc), vector, naive or interpreter; they give the same bits"
-          + " (default: native where there is gcc, else vector).")
+          + " (default: native where there is gcc, else vector;"
+          + " vector for --perturb scales, which native compiles anew for each query).")
   @Nullable
   String on;
 
@@ -99,7 +100,8 @@ final class AdaptVerb extends Verb {
     if (on != null && places.stream().noneMatch(each -> each.label().equals(on))) {
       throw UnknownName.refusedAs("--on", places.stream().map(Place::label).toList(), on);
     }
-    place = on != null ? Place.of(on) : NativeExecutor.obstacle().isEmpty() ? Place.NATIVE : Place.VECTOR;
+    boolean compiled = !settings.isByScales() && NativeExecutor.obstacle().isEmpty();
+    place = on != null ? Place.of(on) : compiled ? Place.NATIVE : Place.VECTOR;
     if (output != null) {
       Models.requireWritable(output);
       Outputs.keepApart(output, model);

@@ -66,13 +66,14 @@ public record Layer(int index, Node node, List<Parameter> parameters) {
     }
     List<Parameter> parameters = new ArrayList<>();
     parameters.add(new Parameter(weights, network.value(weights).name(), network.type(weights),
-        java.util.Objects.requireNonNull(network.constant(weights)), true, scales, inputRange(network, node),
+        java.util.Objects.requireNonNull(network.constant(weights)), Parameter.Kind.WEIGHTS, scales,
+        inputRange(network, node),
         axis));
     if (node.inputs().size() > 2) {
       int bias = node.inputs().get(2);
       if (network.constant(bias) != null && network.type(bias).dtype() == DType.I32) {
         parameters.add(new Parameter(bias, network.value(bias).name(), network.type(bias),
-            java.util.Objects.requireNonNull(network.constant(bias)), false, biasScales, 1, 0));
+            java.util.Objects.requireNonNull(network.constant(bias)), Parameter.Kind.BIASES, biasScales, 1, 0));
       }
     }
     return parameters;

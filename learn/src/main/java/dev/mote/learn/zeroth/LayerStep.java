@@ -116,8 +116,8 @@ final class LayerStep implements GradientSource {
   private List<Gradient> byWeights(List<Parameter> parameters, int queries, List<List<Tensor>> inputs, int[] labels,
       long clean, int step) {
     WeightEstimate estimate = new WeightEstimate(options, queries);
-    List<IntUnaryOperator> states = parameters.stream().map(parameter -> (IntUnaryOperator) q -> Xorshift32
-        .state(options.seed(), step, parameter.value(), q)).toList();
+    List<IntUnaryOperator> states = parameters.stream().map(parameter -> (IntUnaryOperator) q -> state(options, step,
+        parameter, q)).toList();
     long[][] sums = estimate.sums(query, inputs, labels, clean, parameters, states);
     long count = parameters.stream().mapToLong(Parameter::size).sum();
     int shrinkage = estimate.wholeShrinkage(count);
@@ -127,6 +127,11 @@ final class LayerStep implements GradientSource {
           uniform(parameters.get(p), estimate.unit(parameters.get(p), labels.length)), shrinkage));
     }
     return gradients;
+  }
+
+  /** The random state of a query for a parameter. */
+  static int state(ZerothOptions options, int step, Parameter parameter, int query) {
+    return Xorshift32.state(options.seed(), step, parameter.value(), query);
   }
 
   static double[] uniform(Parameter parameter, double unit) {

@@ -8,10 +8,20 @@ import java.util.Arrays;
 
 /** A constant of a quantised network that is trained: its integers, which move, and what they stand for. */
 public final class Parameter {
+  /** What integers are. */
+  enum Kind {
+    /** Weights, 8 bits. */
+    WEIGHTS,
+    /** Biases, 32 bits. */
+    BIASES,
+    /** {@link Gains} of the weights' scales. */
+    GAINS
+  }
+
   private final int value;
   private final String name;
   private final TensorType type;
-  private final boolean weights;
+  private final Kind kind;
   private final double[] scales;
   private final double inputs;
   private final int inner;
@@ -19,17 +29,17 @@ public final class Parameter {
 
   /**
    * @param value    the constant's id
-   * @param weights  whether it holds weights, else biases
+   * @param kind     what it holds
    * @param scales   the real number that one integer step stands for, one a channel
    * @param inputs   what the scales are multiplied by for {@link #stepScale}
    * @param axis     the axis of the channels
    */
-  Parameter(int value, String name, TensorType type, Tensor contents, boolean weights, double[] scales,
+  Parameter(int value, String name, TensorType type, Tensor contents, Kind kind, double[] scales,
       double inputs, int axis) {
     this.value = value;
     this.name = name;
     this.type = type;
-    this.weights = weights;
+    this.kind = kind;
     this.scales = scales.clone();
     this.inputs = inputs;
     this.inner = type.shape().countBetween(axis + 1, type.shape().rank());
@@ -49,9 +59,14 @@ public final class Parameter {
     return name;
   }
 
-  /** Whether it holds weights, else biases. */
+  /** Whether it holds weights. */
   public boolean isWeights() {
-    return weights;
+    return kind == Kind.WEIGHTS;
+  }
+
+  /** Whether it holds gains of the scales of weights. */
+  boolean isGains() {
+    return kind == Kind.GAINS;
   }
 
   /** How many integers there are. */
@@ -97,9 +112,11 @@ public final class Parameter {
   }
 
   private int clamp(long integer) {
-    return weights
-        ? (int) Math.clamp(integer, -128, 127)
-        : (int) Math.clamp(integer, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return switch (kind) {
+      case WEIGHTS -> (int) Math.clamp(integer, -128, 127);
+      case BIASES -> (int) Math.clamp(integer, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case GAINS -> (int) Math.clamp(integer, -Gains.MOST, Gains.MOST);
+    };
   }
 
   /** A copy of all integers. */

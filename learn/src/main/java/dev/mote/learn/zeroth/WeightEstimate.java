@@ -57,7 +57,9 @@ final class WeightEstimate {
   }
 
   int sigma(Parameter parameter) {
-    return parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
+    return parameter.isGains()
+        ? Gains.SIGMA
+        : parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
   }
 
   private long[] replay(Parameter parameter, IntUnaryOperator states, long[] differences) {

@@ -53,7 +53,9 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     /** All weights and biases of all trained layers at once. */
     MODEL,
     /** One weight or bias after the other, forth and back. */
-    COORDINATES
+    COORDINATES,
+    /** The scales of the weights of one layer at a time, and no weight or bias: see {@link Gains}. */
+    SCALES
   }
 
   /** Checks the ranges. Throws {@link BadInputException}. */

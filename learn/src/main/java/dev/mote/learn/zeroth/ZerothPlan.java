@@ -62,7 +62,7 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
     switch (options.method()) {
       case WEIGHTS, NODES, MIXTURE -> {
       }
-      case MEASURED, MODEL, COORDINATES -> throw new UnsupportedException(
+      case MEASURED, MODEL, COORDINATES, SCALES -> throw new UnsupportedException(
           "a device perturbs the weights or the results of one layer at a time, found the method " + options.method()
               + "; take weights, nodes or mixture");
     }

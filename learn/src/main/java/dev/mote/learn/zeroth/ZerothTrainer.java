@@ -30,7 +30,8 @@ public final class ZerothTrainer implements IntegerTraining {
   private final IntegerLoss loss;
   private final List<GradientSource> steps = new ArrayList<>();
   private final Part forward;
-  private final Lowered lowered;
+  private final Function<Graph, Lowered> target;
+  private Lowered lowered;
   private final List<Integer> observed;
   private int step;
 
@@ -42,17 +43,18 @@ public final class ZerothTrainer implements IntegerTraining {
   public ZerothTrainer(Graph network, List<Layer> layers, ZerothOptions options, Function<Graph, Lowered> target) {
     IntegerTraining.check(network, layers);
     this.network = network;
-    this.layers = List.copyOf(layers);
+    this.layers = options.method() == ZerothOptions.Method.SCALES
+        ? gains(network, layers, options)
+        : List.copyOf(layers);
     this.options = options;
+    this.target = target;
     this.logits = IntegerLoss.logits(network);
     this.loss = new IntegerLoss(network.type(logits));
     int estimated = layers.size() - (options.exactLast() ? 1 : 0);
     if (options.method() == ZerothOptions.Method.MODEL && estimated > 0) {
       steps.add(new LayerStep(network, layers.subList(0, estimated), options, logits, loss, target));
     } else {
-      layers.subList(0, estimated).forEach(layer -> steps.add(options.method() == ZerothOptions.Method.MEASURED
-          ? new MeasuredStep(network, layer, options, logits, loss, target)
-          : new LayerStep(network, List.of(layer), options, logits, loss, target)));
+      this.layers.subList(0, estimated).forEach(layer -> steps.add(source(layer)));
     }
     if (options.exactLast()) {
       steps.add(new ExactLast(network, layers.getLast(), logits, loss));
@@ -65,6 +67,21 @@ public final class ZerothTrainer implements IntegerTraining {
     observed.add(logits);
     this.forward = Part.upTo(network, observed);
     this.lowered = target.apply(forward.graph());
+  }
+
+  private static List<Layer> gains(Graph network, List<Layer> layers, ZerothOptions options) {
+    List<Layer> gains = new ArrayList<>(layers);
+    gains.subList(0, layers.size() - (options.exactLast() ? 1 : 0)).replaceAll(layer -> Gains.only(network, layer));
+    return List.copyOf(gains);
+  }
+
+  private GradientSource source(Layer layer) {
+    return switch (options.method()) {
+      case WEIGHTS, NODES, MIXTURE, MODEL, COORDINATES ->
+        new LayerStep(network, List.of(layer), options, logits, loss, target);
+      case MEASURED -> new MeasuredStep(network, layer, options, logits, loss, target);
+      case SCALES -> new ScaleStep(network, layer, () -> current(layer), options, logits, loss, target);
+    };
   }
 
   /** The layers that are trained by perturbed results rather than perturbed weights. */
@@ -104,9 +121,20 @@ public final class ZerothTrainer implements IntegerTraining {
 
   @Override
   public Graph current() {
+    return current(null);
+  }
+
+  /** The network with the present integers, but for the gains of {@code without}. */
+  private Graph current(@Nullable Layer without) {
     Graph changed = network;
-    for (Parameter parameter : parameters()) {
-      changed = changed.with(parameter.value(), parameter.tensor());
+    for (Layer layer : layers) {
+      for (Parameter parameter : layer.parameters()) {
+        if (!parameter.isGains()) {
+          changed = changed.with(parameter.value(), parameter.tensor());
+        } else if (layer != without) {
+          changed = Gains.apply(changed, layer, parameter.tensor());
+        }
+      }
     }
     return changed;
   }
@@ -130,6 +158,7 @@ public final class ZerothTrainer implements IntegerTraining {
       gradients.addAll(each.gradients(values, labels, clean, step));
     }
     gradients.forEach(gradient -> move(gradient, ratio));
+    lowerGains();
     step++;
     return (int) (sum / clean.length);
   }
@@ -154,9 +183,17 @@ public final class ZerothTrainer implements IntegerTraining {
     return factors;
   }
 
+  /** Scales are no constants that hardware exchanges. */
+  private void lowerGains() {
+    if (options.method() == ZerothOptions.Method.SCALES) {
+      lowered.close();
+      lowered = target.apply(Part.upTo(current(), observed).graph());
+    }
+  }
+
   private void write(Parameter parameter) {
     int id = forward.ids()[parameter.value()];
-    if (id >= 0) {
+    if (id >= 0 && !parameter.isGains()) {
       lowered.write(id, parameter.tensor());
     }
     steps.forEach(each -> each.write(parameter));
@@ -183,6 +220,7 @@ public final class ZerothTrainer implements IntegerTraining {
       parameters.get(index).restore(saved.get(index));
       write(parameters.get(index));
     }
+    lowerGains();
   }
 
   @Override

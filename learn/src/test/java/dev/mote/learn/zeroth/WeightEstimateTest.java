@@ -25,7 +25,7 @@ class WeightEstimateTest {
 
   private static Parameter parameter(int size) {
     return new Parameter(0, "w", new TensorType(Shape.of(size), DType.I8, Quantization.perTensor(0.1f, 0)),
-        Tensor.i8(Shape.of(size), new byte[size]), true, new double[]{0.1}, 1, 0);
+        Tensor.i8(Shape.of(size), new byte[size]), Parameter.Kind.WEIGHTS, new double[]{0.1}, 1, 0);
   }
 
   /** {@code loss = 1000 + sum of gradient[i] w[i]}. */
