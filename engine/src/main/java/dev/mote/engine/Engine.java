@@ -136,7 +136,6 @@ public final class Engine implements Lowered {
   /** Runs the graph once a sample; each thread runs whole samples. */
   @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
-    samples.forEach(inputs -> Interpreter.checkInputs(graph, inputs));
     renew();
     while (frames.size() < workers.threads()) {
       frames.add(plan.frame());
@@ -144,7 +143,10 @@ public final class Engine implements Lowered {
     List<List<Tensor>> results = Arrays.asList(new List[samples.size()]);
     workers.run(samples.size(), (worker, from, to) -> {
       for (int sample = from; sample < to; sample++) {
-        results.set(sample, runAlone(worker, samples.get(sample)));
+        // Asked for once, by the thread that runs it: a list may make its samples then.
+        List<Tensor> inputs = samples.get(sample);
+        Interpreter.checkInputs(graph, inputs);
+        results.set(sample, runAlone(worker, inputs));
       }
     });
     return results;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * system delays before it claimed something.
  */
 public final class Workers implements AutoCloseable {
-  /** Pieces a thread and job: enough to even out delays, few enough to cost nothing. */
+  /** A piece is the rest of the units divided by so many a thread: ever smaller ones even out delays. */
   private static final int PIECES = 4;
   private static final long SPIN_NANOS = 100_000;
 
@@ -34,20 +34,25 @@ public final class Workers implements AutoCloseable {
   private static final class Job {
     private final Task task;
     private final int units;
-    private final int piece;
+    private final int shares;
     private final AtomicInteger claimed = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
-    Job(Task task, int units, int piece) {
+    Job(Task task, int units, int shares) {
       this.task = task;
       this.units = units;
-      this.piece = piece;
+      this.shares = shares;
+    }
+
+    /** The end of the piece that starts at {@code from}. */
+    private int end(int from) {
+      return Math.min(units, from + Math.max(1, (units - from) / shares));
     }
 
     void take(int worker) {
-      for (int from = claimed.getAndAdd(piece); from < units; from = claimed.getAndAdd(piece)) {
-        int to = Math.min(units, from + piece);
+      for (int from = claimed.getAndUpdate(this::end); from < units; from = claimed.getAndUpdate(this::end)) {
+        int to = end(from);
         try {
           task.run(worker, from, to);
         } catch (RuntimeException | Error thrown) {
@@ -90,7 +95,7 @@ public final class Workers implements AutoCloseable {
       task.run(0, 0, units);
       return;
     }
-    Job job = new Job(task, units, Math.max(1, units / (threads() * PIECES)));
+    Job job = new Job(task, units, threads() * PIECES);
     current = job;
     helpers.forEach(LockSupport::unpark);
     job.take(0);

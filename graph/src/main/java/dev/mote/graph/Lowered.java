@@ -21,7 +21,7 @@ public interface Lowered extends Executor {
   /**
    * Runs the graph once a sample.
    *
-   * @param samples the inputs of each run
+   * @param samples the inputs of each run; a list that computes them may be asked by several threads at a time
    * @return the outputs of each run, in the order of the samples
    */
   List<List<Tensor>> runAll(List<List<Tensor>> samples);

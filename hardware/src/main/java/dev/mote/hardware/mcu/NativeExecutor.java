@@ -139,7 +139,6 @@ public final class NativeExecutor implements Lowered {
   /** Runs the graph once a sample; each thread runs whole samples. */
   @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
-    samples.forEach(inputs -> Interpreter.checkInputs(graph, inputs));
     while (values.size() < workers.threads()) {
       values.add(memory.allocate(emitted.arenaBytes() + 64, 64));
     }
@@ -147,7 +146,10 @@ public final class NativeExecutor implements Lowered {
     workers.run(samples.size(), (worker, from, to) -> {
       for (int sample = from; sample < to; sample++) {
         MemorySegment frame = values.get(worker);
-        begin(frame, samples.get(sample));
+        // Asked for once, by the thread that runs it: a list may make its samples then.
+        List<Tensor> inputs = samples.get(sample);
+        Interpreter.checkInputs(graph, inputs);
+        begin(frame, inputs);
         runAlone(frame, worker);
         results.set(sample, end(frame));
       }

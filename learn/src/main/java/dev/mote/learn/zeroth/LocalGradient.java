@@ -7,6 +7,7 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.Window;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums of a layer's weights and biases from those of its results: the chain rule through one linear layer, on integers.
@@ -20,6 +21,7 @@ final class LocalGradient {
   private final Shape w;
   private final Shape y;
   private final int zero;
+  private final @Nullable LocalProduct product;
 
   LocalGradient(Graph network, Layer layer) {
     this.op = layer.node().op();
@@ -27,21 +29,42 @@ final class LocalGradient {
     this.w = network.inputType(layer.node(), 1).shape();
     this.y = network.outputType(layer.node()).shape();
     this.zero = network.inputType(layer.node(), 0).affine().zeroPoint();
+    this.product = switch (op) {
+      case Op.Conv2d conv -> new LocalProduct(conv.window(), conv.groups(), x, w, y, zero);
+      // Rows are pixels of one image.
+      case Op.Dense _ -> new LocalProduct(Window.UNIT, 1, rows(x.count() / w.dim(1), w.dim(1)),
+          Shape.of(w.dim(0), 1, 1, w.dim(1)), rows(y.count() / w.dim(0), w.dim(0)), zero);
+      default -> null;
+    };
+  }
+
+  private static Shape rows(int count, int channels) {
+    return Shape.of(1, 1, count, channels);
   }
 
   /** The sums of all weights over all samples; {@code results} has those of one sample's results in each row. */
   long[] weights(List<Tensor> inputs, long[][] results) {
     // Whole numbers: the order in which samples are added changes nothing.
     return IntStream.range(0, results.length).parallel().collect(() -> new long[w.count()],
-        (sums, sample) -> addWeights(inputs.get(sample), results[sample], sums), LocalGradient::add);
+        (sums, sample) -> addFast(inputs.get(sample), results[sample], sums), LocalGradient::add);
+  }
+
+  private void addFast(Tensor input, long[] results, long[] sums) {
+    if (product != null && product.isExact(results)) {
+      product.add(((Tensor.Bytes) input).values(), results, sums);
+    } else {
+      addWeights(input, results, sums);
+    }
   }
 
   /** The sums of all biases over all samples. */
   long[] biases(long[][] results, int channels) {
     long[] sums = new long[channels];
     for (long[] sample : results) {
-      for (int index = 0; index < sample.length; index++) {
-        sums[index % channels] += sample[index];
+      for (int from = 0; from < sample.length; from += channels) {
+        for (int channel = 0; channel < channels; channel++) {
+          sums[channel] += sample[from + channel];
+        }
       }
     }
     return sums;
@@ -53,7 +76,7 @@ final class LocalGradient {
     }
   }
 
-  /** Adds one sample to {@code sums}, which have the places of the weights. */
+  /** Adds one sample to {@code sums}, which have the places of the weights: plainly, whatever the numbers. */
   void addWeights(Tensor input, long[] results, long[] sums) {
     byte[] values = ((Tensor.Bytes) input).values();
     switch (op) {

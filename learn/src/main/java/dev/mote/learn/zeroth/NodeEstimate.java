@@ -7,6 +7,7 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.learn.Xorshift32;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,28 +54,48 @@ final class NodeEstimate {
    * @param clean the samples' losses without a perturbation
    */
   Estimate estimate(Objective objective, List<List<Tensor>> inputs, int place, int[] labels, int[] clean, int step) {
-    List<byte[]> results = inputs.stream().map(each -> ((Tensor.Bytes) each.get(place)).values()).toList();
-    List<byte[]> plus = results.stream().map(y -> moved(y, options.sigma().nodes())).toList();
-    List<byte[]> minus = results.stream().map(y -> moved(y, -options.sigma().nodes())).toList();
-    long[][] sums = new long[labels.length][type.shape().count()];
+    byte[][] results = new byte[labels.length][];
+    byte[][] plus = new byte[labels.length][];
+    byte[][] minus = new byte[labels.length][];
+    samples(labels).forEach(sample -> {
+      results[sample] = ((Tensor.Bytes) inputs.get(sample).get(place)).values();
+      plus[sample] = moved(results[sample], options.sigma().nodes());
+      minus[sample] = moved(results[sample], -options.sigma().nodes());
+    });
+    long[][] differences = new long[labels.length][options.queries()];
     for (int q = 0; q < options.queries(); q++) {
-      int query = q;
-      int[] forth = objective.losses(perturbed(inputs, place, plus, minus, step, q), labels);
+      int[] forth = objective.losses(new Perturbed(inputs, place, plus, minus, step, q), labels);
       int[] back = options.antithetic()
-          ? objective.losses(perturbed(inputs, place, minus, plus, step, q), labels)
+          ? objective.losses(new Perturbed(inputs, place, minus, plus, step, q), labels)
           : clean;
-      IntStream.range(0, labels.length).parallel().forEach(sample -> Signs.add(state(step, sample, query),
-          ((long) forth[sample] - back[sample]) * options.sigma().nodes(), sums[sample]));
-    }
-    long free = 0;
-    for (int sample = 0; sample < sums.length; sample++) {
-      byte[] y = results.get(sample);
-      for (int node = 0; node < y.length; node++) {
-        free += isFree(y[node]) ? 1 : 0;
-        sums[sample][node] = isFree(y[node]) ? sums[sample][node] : 0;
+      for (int sample = 0; sample < labels.length; sample++) {
+        differences[sample][q] = ((long) forth[sample] - back[sample]) * options.sigma().nodes();
       }
     }
+    long[][] sums = new long[labels.length][];
+    long free = samples(labels).mapToLong(sample -> {
+      int[] states = IntStream.range(0, options.queries()).map(q -> state(step, sample, q)).toArray();
+      sums[sample] = Signs.sums(states, differences[sample], type.shape().count());
+      return keepFree(results[sample], sums[sample]);
+    }).sum();
     return new Estimate(sums, free);
+  }
+
+  private static IntStream samples(int[] labels) {
+    return IntStream.range(0, labels.length).parallel();
+  }
+
+  /** Zeroes the sums of results that are not perturbed and returns how many others there are. */
+  private long keepFree(byte[] results, long[] sums) {
+    long free = 0;
+    for (int node = 0; node < results.length; node++) {
+      if (isFree(results[node])) {
+        free++;
+      } else {
+        sums[node] = 0;
+      }
+    }
+    return free;
   }
 
   private boolean isFree(int y) {
@@ -84,19 +105,41 @@ final class NodeEstimate {
   private byte[] moved(byte[] y, int by) {
     byte[] moved = new byte[y.length];
     for (int node = 0; node < y.length; node++) {
-      moved[node] = isFree(y[node]) ? (byte) Math.clamp(y[node] + by, -128, 127) : y[node];
+      moved[node] = isFree(y[node]) ? (byte) Math.max(-128, Math.min(127, y[node] + by)) : y[node];
     }
     return moved;
   }
 
-  private List<List<Tensor>> perturbed(List<List<Tensor>> inputs, int place, List<byte[]> plus, List<byte[]> minus,
-      int step, int q) {
-    return IntStream.range(0, inputs.size()).parallel().mapToObj(sample -> {
+  /** The inputs of all samples with perturbed results, drawn when they are asked for: by the threads that run them. */
+  private final class Perturbed extends AbstractList<List<Tensor>> {
+    private final List<List<Tensor>> inputs;
+    private final int place;
+    private final byte[][] plus;
+    private final byte[][] minus;
+    private final int step;
+    private final int query;
+
+    Perturbed(List<List<Tensor>> inputs, int place, byte[][] plus, byte[][] minus, int step, int query) {
+      this.inputs = inputs;
+      this.place = place;
+      this.plus = plus;
+      this.minus = minus;
+      this.step = step;
+      this.query = query;
+    }
+
+    @Override
+    public int size() {
+      return inputs.size();
+    }
+
+    @Override
+    public List<Tensor> get(int sample) {
       List<Tensor> changed = new ArrayList<>(inputs.get(sample));
-      byte[] moved = Signs.select(state(step, sample, q), plus.get(sample), minus.get(sample));
+      byte[] moved = Signs.select(state(step, sample, query), plus[sample], minus[sample]);
       changed.set(place, new Tensor.Bytes(type.shape(), DType.I8, moved));
       return changed;
-    }).toList();
+    }
   }
 
   private int state(int step, int sample, int q) {

@@ -16,19 +16,29 @@ class SignsTest {
       byte[] minus = new byte[count];
       random.nextBytes(plus);
       random.nextBytes(minus);
-      long amount = random.nextLong(-1L << 40, 1L << 40);
-      long[] sums = random.longs(count, -1000, 1000).toArray();
       byte[] selected = new byte[count];
-      long[] added = sums.clone();
       Distribution.Steps steps = new Distribution.Steps(Distribution.SIGNS, 1, state);
       for (int index = 0; index < count; index++) {
-        int step = steps.next();
-        selected[index] = step > 0 ? plus[index] : minus[index];
-        added[index] += amount * step;
+        selected[index] = steps.next() > 0 ? plus[index] : minus[index];
       }
-      Signs.add(state, amount, sums);
       assertThat(Signs.select(state, plus, minus)).isEqualTo(selected);
-      assertThat(sums).isEqualTo(added);
+    }
+  }
+
+  @Test
+  void sumsAreThoseOfStepsThatAreAddedOneByOne() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int round = 0; round < 300; round++) {
+      int[] states = random.ints(random.nextInt(1, 40)).toArray();
+      long[] amounts = random.longs(states.length, -1L << 40, 1L << 40).toArray();
+      long[] sums = new long[random.nextInt(1, 200)];
+      for (int query = 0; query < states.length; query++) {
+        Distribution.Steps steps = new Distribution.Steps(Distribution.SIGNS, 1, states[query]);
+        for (int index = 0; index < sums.length; index++) {
+          sums[index] += amounts[query] * steps.next();
+        }
+      }
+      assertThat(Signs.sums(states, amounts, sums.length)).isEqualTo(sums);
     }
   }
 }
