@@ -14,7 +14,6 @@ import dev.mote.graph.pass.ConstantFolding;
 import dev.mote.graph.pass.DeadCode;
 import dev.mote.graph.pass.PadFusion;
 import dev.mote.graph.pass.TensorTrainExpansion;
-import dev.mote.learn.zeroth.ZerothPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,15 +32,18 @@ final class Lowering {
   /** Convolutions that wait to be fused, by the value they compute. */
   private final Map<Integer, Node> postponed = new HashMap<>();
 
-  /** Nodes whose weights are trained on the device, and how they are. */
-  private final Map<Node, ZerothPlan.Trained> trained;
-  /** The trained nodes in the order of their steps. */
-  private final List<ZerothPlan.Trained> order = new ArrayList<>();
+  /** Nodes whose weights are trained on the device. */
+  private final Map<Node, dev.mote.learn.zeroth.Layer> trained;
+  /** The trained layers in the order of their steps. */
+  private final List<dev.mote.learn.zeroth.Layer> order = new ArrayList<>();
+  /** Values that are looked at, so that nothing may be fused with the layer that computes them. */
+  private final Set<Integer> observed;
 
-  private Lowering(Graph graph, boolean fuse, List<ZerothPlan.Trained> layers) {
+  private Lowering(Graph graph, boolean fuse, List<dev.mote.learn.zeroth.Layer> layers, Set<Integer> observed) {
     this.graph = graph;
     this.trained = new HashMap<>();
-    layers.forEach(each -> trained.put(each.layer().node(), each));
+    layers.forEach(each -> trained.put(each.node(), each));
+    this.observed = Set.copyOf(observed);
     this.uses = new Uses(graph);
     this.homes = new int[graph.values().size()];
     for (int id = 0; id < homes.length; id++) {
@@ -62,15 +64,19 @@ final class Lowering {
         ? Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new PadFusion(), new DeadCode(),
             new Legalization())
         : Pass.run(graph, new TensorTrainExpansion(), new ConstantFolding(), new Legalization());
-    return new Lowering(folded, fuse, List.of()).run();
+    return new Lowering(folded, fuse, List.of(), Set.of()).run();
   }
 
   /** A program whose layers {@code order} are trained: the layer of number i is the ith. */
-  record Training(Program program, List<ZerothPlan.Trained> order) {}
+  record Training(Program program, List<dev.mote.learn.zeroth.Layer> order) {}
 
-  /** The layers of {@code graph}, some of them trained on the device. The graph is taken as it is, since values keep their ids. */
-  static Training lower(Graph graph, List<ZerothPlan.Trained> layers) {
-    Lowering lowering = new Lowering(graph, true, layers);
+  /**
+   * The layers of {@code graph}, some of them trained on the device. The graph is taken as it is, since values keep their ids.
+   *
+   * @param observed values that the training looks at
+   */
+  static Training lower(Graph graph, List<dev.mote.learn.zeroth.Layer> layers, Set<Integer> observed) {
+    Lowering lowering = new Lowering(graph, true, layers, observed);
     return new Training(lowering.run(), lowering.order);
   }
 
@@ -100,9 +106,7 @@ final class Lowering {
     int later = order(second) >= order(first) ? second : first;
     int other = later == second ? first : second;
     Node convolution = uses.producer(later);
-    ZerothPlan.Trained how = convolution == null ? null : trained.get(convolution);
-    boolean looksAt = how != null && how.byNodes();
-    if (convolution != null && !looksAt && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
+    if (convolution != null && !observed.contains(later) && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
         && graph.constant(other) == null && graph.type(other).shape().equals(graph.outputType(node).shape())
         && graph.type(later).shape().equals(graph.outputType(node).shape())
         && graph.type(other).dtype() == DType.I8) {
@@ -176,9 +180,9 @@ final class Lowering {
   }
 
   private Layer layer(Node node) {
-    ZerothPlan.Trained how = trained.get(node);
-    if (how != null) {
-      order.add(how);
+    dev.mote.learn.zeroth.Layer own = trained.get(node);
+    if (own != null) {
+      order.add(own);
       return new Layer.Trained(
           java.util.Objects.requireNonNull(QuantizedLowering.convolution(graph, node), "a quantised convolution"),
           order.size() - 1);

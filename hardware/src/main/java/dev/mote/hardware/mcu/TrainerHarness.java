@@ -40,8 +40,14 @@ final class TrainerHarness implements AutoCloseable {
         #include "trainer.h"
         #include "NAME.h"
 
-        const mote_zeroth *const mote_trainer = &NAME_plan;
+        const mote_training *const mote_trainer = &NAME_plan.base;
         const int32_t mote_trainer_bytes = BYTES;
+
+        int32_t mote_trainer_feed(uint8_t *memory, const int8_t *sample, int32_t label) {
+          return NAME_feed(memory, sample, label);
+        }
+
+        int32_t mote_trainer_step(uint8_t *memory, int32_t ratio) { return NAME_step(memory, ratio); }
         """.replace("NAME", trainer.name()).replace("BYTES", Long.toString(trainer.memoryBytes()))
         + (host ? "\nuint8_t mote_memory[" + trainer.memoryBytes() + "] __attribute__((aligned(16)));\n" : ""));
     if (!host) {
@@ -152,18 +158,15 @@ final class TrainerHarness implements AutoCloseable {
   }
 
   private List<int[]> constants(ByteBuffer from) {
-    int start = from.position() - trainer.image().layout().saved() - TrainerImage.HEAD_BYTES;
+    int start = from.position() - trainer.code().saved() - TrainerCode.HEAD_BYTES;
     List<int[]> constants = new ArrayList<>();
-    for (int layer = 0; layer < trainer.image().layers().size(); layer++) {
-      var parts = trainer.image().layers().get(layer).part().constants();
-      for (int index = 0; index < parts.size(); index++) {
-        from.position(start + trainer.image().layout().constants().get(layer).get(index));
-        int[] integers = new int[parts.get(index).parameter().size()];
-        for (int at = 0; at < integers.length; at++) {
-          integers[at] = parts.get(index).parameter().isWeights() ? from.get() : from.getInt();
-        }
-        constants.add(integers);
+    for (TrainerCode.Place place : trainer.code().places()) {
+      from.position(start + place.at());
+      int[] integers = new int[place.parameter().size()];
+      for (int at = 0; at < integers.length; at++) {
+        integers[at] = place.parameter().isWeights() ? from.get() : from.getInt();
       }
+      constants.add(integers);
     }
     return constants;
   }

@@ -1,14 +1,12 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
-import dev.mote.learn.zeroth.IntegerLoss;
-import dev.mote.learn.zeroth.Parameter;
 import dev.mote.learn.zeroth.ZerothPlan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A network with its training on a device: layers, and where everything lies in the trainer's memory.
@@ -19,16 +17,13 @@ import java.util.TreeSet;
  * @param pointer bytes of a pointer
  * @param layout  where everything lies
  */
-record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int pointer, Layout layout) {
-  /** Bytes of the trainer's own numbers at the start of its memory, and of those at the start of a snapshot. */
-  static final int STATE_BYTES = 24;
-  static final int HEAD_BYTES = 8;
+record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int pointer, Layout layout)
+    implements
+      TrainerCode {
   /** Sums of perturbed results may always take this much scratch memory. */
   private static final int LEAST_SUM_BYTES = 2 << 10;
   /** Samples may always be run this many times once more, for some of a layer's channels at a time. */
   private static final int LEAST_PASSES = 8;
-  /** Kernels read this far beyond weights. */
-  private static final int BEYOND = 16;
 
   TrainerImage {
     layers = List.copyOf(layers);
@@ -77,13 +72,17 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
   }
 
   static TrainerImage of(Graph network, ZerothPlan plan, McuTarget target) {
-    Lowering.Training lowered = Lowering.lower(network, plan.layers());
-    Program program = cut(lowered.program(), plan.logits());
+    Set<Integer> observed = plan.layers().stream().filter(ZerothPlan.Trained::byNodes)
+        .map(part -> part.layer().node().output()).collect(Collectors.toSet());
+    Lowering.Training lowered = Lowering.lower(network, plan.layers().stream().map(ZerothPlan.Trained::layer).toList(),
+        observed);
+    Program program = lowered.program().upTo(Set.of(plan.logits()));
     List<Trained> layers = new ArrayList<>();
     for (int index = 0; index < program.steps().size(); index++) {
       Step step = program.steps().get(index);
       if (step.layer() instanceof Layer.Trained trained) {
-        ZerothPlan.Trained part = lowered.order().get(trained.number());
+        ZerothPlan.Trained part = plan.layers().stream()
+            .filter(each -> each.layer() == lowered.order().get(trained.number())).findFirst().orElseThrow();
         layers.add(new Trained(part, step, index, chunk(part, trained.convolution())));
       }
     }
@@ -93,16 +92,6 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
         target.profile().kernels());
     int pointer = target == McuTarget.C99 ? 8 : 4;
     return new TrainerImage(plan, image, layers, pointer, layout(plan, image, layers, pointer));
-  }
-
-  /** The arena of a run up to the logits that keeps the values {@code reads}. */
-  static long forwardBytes(Graph network, List<Integer> reads, McuTarget target) {
-    Program whole = Lowering.lower(network, List.of()).program();
-    Program program = cut(whole, IntegerLoss.logits(network));
-    Set<Integer> kept = new TreeSet<>(Set.of(program.home(IntegerLoss.logits(network))));
-    reads.stream().filter(id -> id >= 0 && network.constant(id) == null).forEach(id -> kept.add(program.home(id)));
-    return Image.of(new Program(program.graph(), program.steps(), program.homes(), List.copyOf(kept)),
-        target.profile().kernels()).bytes();
   }
 
   /**
@@ -117,20 +106,6 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
     return convolution.connection() == Layer.Connection.DEPTHWISE
         ? channels
         : Math.clamp(Math.max(LEAST_SUM_BYTES / alone.channelBytes(), (channels + passes - 1) / passes), 1, channels);
-  }
-
-  /** The steps that the logits need. */
-  private static Program cut(Program program, int logits) {
-    boolean[] needed = new boolean[program.graph().values().size()];
-    needed[program.home(logits)] = true;
-    List<Step> steps = new ArrayList<>();
-    for (Step step : program.steps().reversed()) {
-      if (needed[step.result()]) {
-        step.operands().forEach(operand -> needed[operand] = true);
-        steps.addFirst(step);
-      }
-    }
-    return new Program(program.graph(), steps, program.homes(), List.of());
   }
 
   /** The values that are read again after the clean run: what the steps behind a layer read of those before. */
@@ -159,9 +134,9 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
     int saved = cursor.take(HEAD_BYTES);
     List<List<Integer>> constants = new ArrayList<>();
     for (Trained layer : layers) {
-      constants.add(layer.part().constants().stream().map(each -> cursor.take(bytes(each.parameter()))).toList());
+      constants.add(layer.part().constants().stream().map(each -> cursor.take(TrainerCode.bytes(each.parameter()))).toList());
     }
-    int savedBytes = cursor.at - saved;
+    int savedBytes = cursor.align(1) - saved;
     int differences = cursor.align(8);
     List<List<Integer>> places = new ArrayList<>();
     int streams = 0;
@@ -174,12 +149,12 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
       } else {
         places.add(layer.part().constants().stream().map(each -> cursor.take(8 * each.queries())).toList());
         for (ZerothPlan.Constant each : layer.part().constants()) {
-          scratch = Math.max(scratch, bytes(each.parameter()) + BEYOND);
+          scratch = Math.max(scratch, TrainerCode.bytes(each.parameter()) + BEYOND);
         }
       }
       cursor.align(8);
     }
-    int differencesBytes = cursor.at - differences;
+    int differencesBytes = cursor.align(1) - differences;
     int pointers = cursor.take(2 * pointer * layers.size());
     boolean again = layers.stream().anyMatch(layer -> layer.part().byNodes());
     int samples = again ? cursor.take(pointer * batch) : 0;
@@ -192,35 +167,40 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
         streamsAt, scratchAt, arena, cursor.align(8));
   }
 
-  static int bytes(Parameter parameter) {
-    return parameter.isWeights() ? parameter.size() : 4 * parameter.size();
+  @Override
+  public int bytes() {
+    return layout.bytes();
   }
 
-  /** Hands out memory in pieces that begin at multiples of 4 bytes. */
-  private static final class Cursor {
-    private int at;
-
-    int take(int bytes) {
-      int from = align(4);
-      at += bytes;
-      return from;
-    }
-
-    int align(int bytes) {
-      at = (at + bytes - 1) / bytes * bytes;
-      return at;
-    }
-  }
-
-  /** A number that snapshots of the same network and choice of constants have in common. */
-  int fingerprint() {
-    int hash = 1;
-    for (Trained layer : layers) {
-      for (ZerothPlan.Constant each : layer.part().constants()) {
-        hash = 31 * (31 * (31 * hash + each.parameter().value()) + each.parameter().size())
-            + Arrays.hashCode(each.parameter().integers());
+  @Override
+  public List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      List<ZerothPlan.Constant> constants = layers.get(layer).part().constants();
+      for (int index = 0; index < constants.size(); index++) {
+        places.add(new Place(constants.get(index).parameter(), layout.constants().get(layer).get(index)));
       }
     }
-    return hash;
+    return places;
+  }
+
+  @Override
+  public int saved() {
+    return layout.saved();
+  }
+
+  @Override
+  public int savedBytes() {
+    return layout.savedBytes();
+  }
+
+  @Override
+  public int batch() {
+    return plan.options().batch();
+  }
+
+  @Override
+  public int logits() {
+    return plan.logits();
   }
 }

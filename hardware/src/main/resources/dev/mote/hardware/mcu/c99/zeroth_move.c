@@ -1,24 +1,8 @@
 #include "zeroth_move.h"
 
-#include "zeroth_loss.h"
+#include "update.h"
 
 #include <string.h>
-
-#define ROUNDING 0xffffffffu
-
-uint32_t mote_random_state(uint32_t seed, uint32_t step, uint32_t number, uint32_t query) {
-  const uint32_t uses[4] = {seed, step, number, query};
-  uint32_t state = 0;
-  for (int32_t i = 0; i < 4; i++) {
-    state ^= uses[i] + 0x9e3779b9u;
-    state ^= state >> 16;
-    state *= 0x85ebca6bu;
-    state ^= state >> 13;
-    state *= 0xc2b2ae35u;
-    state ^= state >> 16;
-  }
-  return state == 0 ? 0x9e3779b9u : state;
-}
 
 /* One perturbation of many that are replayed side by side. */
 typedef struct {
@@ -28,7 +12,7 @@ typedef struct {
 static stream *begin(const mote_zeroth *t, uint8_t *memory, uint32_t number, int32_t queries) {
   stream *streams = (stream *)(void *)(memory + t->streams);
   for (int32_t q = 0; q < queries; q++) {
-    streams[q].random = mote_stream((const mote_saved *)(const void *)(memory + t->saved), number, (uint32_t)q);
+    streams[q].random = mote_stream((const mote_saved *)(const void *)(memory + t->base.saved), number, (uint32_t)q);
   }
   return streams;
 }
@@ -48,57 +32,34 @@ static int64_t move(int32_t gaussian, const stream *s, int32_t sigma) {
   return gaussian ? mote_bell(s->bits, sigma) : s->bits & 1 ? sigma : -sigma;
 }
 
-/* A factor of one channel, ready for one step. */
-typedef struct {
-  int32_t channel, bits, shift;
-} multiplier;
-
-static void prepare(multiplier *m, const mote_constant *constant, int32_t channel, int32_t ratio) {
-  if (m->channel == channel) {
-    return;
+/* The whole part of a square root, bit by bit. */
+static int64_t root(int64_t square) {
+  int64_t result = 0;
+  for (int64_t bit = (int64_t)1 << 62; bit != 0; bit >>= 2) {
+    if (square >= result + bit) {
+      square -= result + bit;
+      result = (result >> 1) + bit;
+    } else {
+      result >>= 1;
+    }
   }
-  int64_t product = (int64_t)constant->factors[channel].multiplier * ratio;
-  int32_t excess = 0;
-  while (product >> excess >= 1 << 15) {
-    excess++;
-  }
-  m->channel = channel;
-  m->bits = (int32_t)(excess == 0 ? product : (product + ((int64_t)1 << (excess - 1))) >> excess);
-  m->shift = 46 - constant->factors[channel].shift - excess;
+  return result;
 }
 
-static int64_t clamped(int64_t x, int32_t bits) {
-  int64_t most = (int64_t)1 << bits;
-  return x < -most ? -most : x > most ? most : x;
-}
-
-/* The whole steps that a sum stands for. */
-static int64_t whole(const multiplier *m, int64_t sum, int32_t rounding, uint32_t *random) {
-  if (rounding == MOTE_SIGN) {
-    return (sum > 0) - (sum < 0);
+/* Divides differences by their deviation, in units of 2^-8. */
+static void normalize(int64_t *differences, int32_t count) {
+  int64_t sum = 0, squares = 0;
+  for (int32_t q = 0; q < count; q++) {
+    sum += differences[q];
   }
-  int64_t product = clamped(sum, 47) * m->bits;
-  int64_t nearer = m->shift > 62 ? product >> mote_min(63, m->shift - 62) : product;
-  int32_t right = mote_min(62, m->shift);
-  if (right <= 0) {
-    return clamped(product, 31);
+  for (int32_t q = 0; q < count; q++) {
+    int64_t centred = differences[q] - sum / count;
+    centred = centred < -(1 << 30) ? -(1 << 30) : centred >= 1 << 30 ? (1 << 30) - 1 : centred;
+    squares += centred * centred / count;
   }
-  int64_t nudge = (int64_t)1 << (right - 1);
-  if (rounding == MOTE_STOCHASTIC) {
-    uint32_t bits = mote_random(random);
-    nudge = right > 32 ? (int64_t)bits << (right - 32) : (int64_t)(bits >> (32 - right));
-  }
-  return clamped((nearer + nudge) >> right, 31);
-}
-
-static void change(const mote_constant *constant, uint8_t *memory, int32_t i, int64_t steps) {
-  if (constant->is_weights) {
-    int8_t *weight = (int8_t *)(memory + constant->place) + i;
-    int64_t moved = *weight - steps;
-    *weight = (int8_t)(moved < -128 ? -128 : moved > 127 ? 127 : moved);
-  } else {
-    int32_t *bias = (int32_t *)(void *)(memory + constant->place) + i;
-    *bias = mote_saturated(*bias - steps);
+  int64_t deviation = root(squares);
+  for (int32_t q = 0; q < count; q++) {
+    differences[q] = deviation > 0 ? differences[q] * 256 / deviation : 0;
   }
 }
 
@@ -106,28 +67,24 @@ static int32_t both(int32_t ratio, int32_t shrinkage) {
   return (int32_t)(((int64_t)ratio * shrinkage + (1 << 14)) >> 15);
 }
 
-static uint32_t rounding_state(const mote_zeroth *t, const uint8_t *memory, const mote_constant *constant) {
-  return mote_stream((const mote_saved *)(const void *)(memory + t->saved), (uint32_t)constant->number, ROUNDING);
-}
-
 void mote_move_by_weights(const mote_zeroth *t, uint8_t *memory, const mote_trained *layer, int32_t ratio) {
   for (int32_t c = 0; c < layer->constant_count; c++) {
     const mote_constant *constant = &layer->constants[c];
     int64_t *differences = (int64_t *)(void *)(memory + constant->differences);
     if (t->loss_normalization) {
-      mote_normalize(differences, constant->queries);
+      normalize(differences, constant->queries);
     }
     stream *streams = begin(t, memory, (uint32_t)constant->number, constant->queries);
-    uint32_t random = rounding_state(t, memory, constant);
-    multiplier m = {-1, 0, 0};
+    uint32_t random = mote_rounding_state(&t->base, memory, constant);
+    mote_multiplier m = {-1, 0, 0};
     for (int32_t i = 0; i < constant->size; i++) {
       next(t->gaussian, streams, constant->queries, i);
       int64_t sum = 0;
       for (int32_t q = 0; q < constant->queries; q++) {
         sum += differences[q] * move(t->gaussian, &streams[q], constant->sigma);
       }
-      prepare(&m, constant, i / constant->run % constant->channels, both(ratio, constant->shrinkage));
-      change(constant, memory, i, whole(&m, sum, t->rounding, &random));
+      mote_prepare(&m, constant, i / constant->run % constant->channels, both(ratio, constant->shrinkage), 0);
+      mote_change(constant, memory, i, mote_whole(&m, sum, t->base.rounding, &random));
     }
   }
 }
@@ -144,7 +101,7 @@ void mote_clear_sums(const mote_zeroth *t, uint8_t *memory, const mote_trained *
   int32_t channels = part->end - part->first;
   memset(sums_of(t, memory), 0, 8 * (size_t)(weights_of(layer, channels) + channels));
   for (int32_t c = 0; part->first == 0 && c < layer->constant_count; c++) {
-    part->rounding[c] = rounding_state(t, memory, &layer->constants[c]);
+    part->rounding[c] = mote_rounding_state(&t->base, memory, &layer->constants[c]);
   }
 }
 
@@ -177,8 +134,8 @@ void mote_add_sample(const mote_zeroth *t, uint8_t *memory, const mote_trained *
                      int32_t sample) {
   int32_t queries = layer->constants[0].queries, sigma = layer->constants[0].sigma;
   int32_t count = mote_result_count(layer), channels = layer->window.output_channels;
-  const int8_t *x = (const int8_t *)(memory + t->arena + layer->input);
-  const int8_t *y = (const int8_t *)(memory + t->arena + layer->output);
+  const int8_t *x = (const int8_t *)(memory + t->base.arena + layer->input);
+  const int8_t *y = (const int8_t *)(memory + t->base.arena + layer->output);
   const int32_t *differences =
       (const int32_t *)(const void *)(memory + layer->differences + 8) + sample * queries;
   int64_t *sums = sums_of(t, memory);
@@ -209,8 +166,8 @@ static int32_t shrinkage(const mote_zeroth *t, const uint8_t *memory, const mote
     return 1 << 15;
   }
   int64_t free = *(const int64_t *)(const void *)(memory + layer->differences);
-  int64_t numerator = (int64_t)t->batch * t->batch * layer->constants[0].queries;
-  int64_t denominator = numerator + (free > t->batch ? free : t->batch) - t->batch;
+  int64_t numerator = (int64_t)t->base.batch * t->base.batch * layer->constants[0].queries;
+  int64_t denominator = numerator + (free > t->base.batch ? free : t->base.batch) - t->base.batch;
   return (int32_t)(((numerator << 16) + denominator) / (2 * denominator));
 }
 
@@ -224,11 +181,11 @@ void mote_move_by_results(const mote_zeroth *t, uint8_t *memory, const mote_trai
     const mote_constant *constant = &layer->constants[c];
     int32_t count = constant->is_weights ? weights : channels;
     int32_t from = part->first * (constant->is_weights ? layer->output_step : 1);
-    multiplier m = {-1, 0, 0};
+    mote_multiplier m = {-1, 0, 0};
     for (int32_t i = 0; i < count; i++) {
-      prepare(&m, constant, (from + i) / constant->run % constant->channels, factor);
+      mote_prepare(&m, constant, (from + i) / constant->run % constant->channels, factor, 0);
       int64_t sum = sums[constant->is_weights ? i : weights + i];
-      change(constant, memory, from + i, whole(&m, sum, t->rounding, &part->rounding[c]));
+      mote_change(constant, memory, from + i, mote_whole(&m, sum, t->base.rounding, &part->rounding[c]));
     }
   }
 }

@@ -6,28 +6,11 @@
 
 #include "perturb.h"
 
-/* What a snapshot holds, before the integers. */
-typedef struct {
-  uint32_t seed;
-  int32_t step;
-} mote_saved;
-
 /* Channels of a layer whose results are perturbed, and the random states of their rounding (of weights and of biases). */
 typedef struct {
   int32_t first, end;
   uint32_t rounding[2];
 } mote_channels;
-
-/* A state for one use of many, never 0. */
-uint32_t mote_random_state(uint32_t seed, uint32_t step, uint32_t number, uint32_t query);
-
-static inline uint32_t mote_stream(const mote_saved *saved, uint32_t number, uint32_t query) {
-  return mote_random_state(saved->seed, (uint32_t)saved->step, number, query);
-}
-
-static inline int32_t mote_saturated(int64_t x) {
-  return x > INT32_MAX ? INT32_MAX : x < INT32_MIN ? INT32_MIN : (int32_t)x;
-}
 
 /* The number of ones of 32 bits. */
 static inline int32_t mote_ones(uint32_t bits) {

@@ -57,21 +57,21 @@ static int32_t read(void *context, int32_t slot, int32_t offset, void *bytes, in
 static const mote_flash flash = {0, erase, write, read};
 
 /* What runs on the stack of predicted size. */
-static void begin(uint8_t *memory) { mote_zeroth_begin(mote_trainer, memory, command.seed); }
+static void begin(uint8_t *memory) { mote_training_begin(mote_trainer, memory, command.seed); }
 
-static void restore(uint8_t *memory) { call.result = mote_zeroth_restore(mote_trainer, memory, &flash); }
+static void restore(uint8_t *memory) { call.result = mote_training_restore(mote_trainer, memory, &flash); }
 
-static void feed(uint8_t *memory) { call.result = mote_zeroth_feed(mote_trainer, memory, call.sample, call.label); }
+static void feed(uint8_t *memory) { call.result = mote_trainer_feed(memory, call.sample, call.label); }
 
 static void step(uint8_t *memory) {
-  int32_t taken = mote_zeroth_steps(mote_trainer, memory);
+  int32_t taken = mote_training_steps(mote_trainer, memory);
   int32_t ratio = command.total == 0 ? 32768 : mote_cosine_rate(taken, command.total);
-  call.result = mote_zeroth_step(mote_trainer, memory, ratio);
+  call.result = mote_trainer_step(memory, ratio);
 }
 
-static void evaluate(uint8_t *memory) { call.result = mote_zeroth_evaluate(mote_trainer, memory, call.sample); }
+static void evaluate(uint8_t *memory) { call.result = mote_training_evaluate(mote_trainer, memory, call.sample); }
 
-static void save(uint8_t *memory) { call.result = mote_zeroth_save(mote_trainer, memory, &flash); }
+static void save(uint8_t *memory) { call.result = mote_training_save(mote_trainer, memory, &flash); }
 
 static uint64_t measured(void (*function)(uint8_t *memory)) {
   uint64_t start = mote_ticks();
@@ -111,7 +111,7 @@ int main(void) {
   if (command.journal) {
     flash_file = mote_open("flash.bin", 2);
     measured(restore);
-    int32_t taken = mote_zeroth_steps(mote_trainer, mote_arena());
+    int32_t taken = mote_training_steps(mote_trainer, mote_arena());
     mote_store(file, &taken, 4);
     put_integers(file);
     mote_close(file);
@@ -120,7 +120,7 @@ int main(void) {
   if (command.lifetime) {
     mote_lose_power(command.lifetime);
   }
-  for (int32_t s = mote_zeroth_steps(mote_trainer, mote_arena()); s < command.steps; s++) {
+  for (int32_t s = mote_training_steps(mote_trainer, mote_arena()); s < command.steps; s++) {
     for (int32_t i = 0; i < mote_trainer->batch; i++) {
       take(samples, labels, s * mote_trainer->batch + i);
       feeding += measured(feed);
