@@ -5,7 +5,6 @@ import dev.mote.formats.data.DataSets;
 import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
-import dev.mote.graph.Interpreter;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
@@ -18,6 +17,7 @@ import dev.mote.hardware.mcu.Rehearsal;
 import dev.mote.hardware.mcu.TrainerFirmware;
 import dev.mote.learn.Loss;
 import dev.mote.learn.zeroth.IntegerLoss;
+import dev.mote.learn.zeroth.IntegerTraining;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.LayerChoice;
 import java.io.IOException;
@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "emit", description = "Write a network as C, with an example, a test harness and a CMake file.",
     footer = {"", "Examples:", "  ./mote emit net-int8.tflite --for cortex-m4 -o firmware",
         "  ./mote emit net.tflite --for cortex-m4 --gradients -o firmware",
-        "  ./mote emit net-int8.tflite --for cortex-m4 --trainer zo --layers last:1 -o firmware"})
+        "  ./mote emit net-int8.tflite --for cortex-m4 --trainer zo --layers last:1 -o firmware",
+        "  ./mote emit net-int8.tflite --for cortex-m4 --trainer bp --layers last:1 --ram 65536 -o firmware"})
 final class EmitVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -62,13 +63,16 @@ final class EmitVerb extends Verb {
   /**
    * An emitted trainer.
    *
-   * @param memoryBytes          RAM beside the stack: trained integers, sums, and the arena
-   * @param backPropagationBytes the same for back-propagation; null where a gradient has no C
+   * @param ramBytes             all RAM: memory, stack, and samples that must stay until the step
+   * @param memoryBytes          of it trained integers, sums, and the arena
+   * @param backPropagationBytes all RAM of back-propagation; null where a gradient has no C
    * @param instructions         a step in the rehearsal, and so on; null without one
    */
-  record TrainerReport(List<String> layers, long memoryBytes, long arenaBytes, long trainedBytes, long stackBytes,
+  record TrainerReport(List<String> layers, long ramBytes, long memoryBytes, long arenaBytes, long trainedBytes,
+      long stackBytes,
       long slotBytes, @Nullable Long backPropagationBytes, @Nullable Long instructions,
-      @Nullable Long inferenceInstructions, @Nullable Long flashBytes, @Nullable Boolean same) {}
+      @Nullable Long inferenceInstructions, @Nullable Long flashBytes, @Nullable Boolean same,
+      @Nullable Double lossDifference) {}
 
   /** The result; null code bytes on targets whose kernels were not measured, and null inference bytes but for gradients. */
   record Report(String output, String target, long arenaBytes, long stackBytes, @Nullable Long codeBytes,
@@ -111,10 +115,12 @@ final class EmitVerb extends Verb {
         ? Emitter.emitGradients(network, new Loss.CrossEntropy(0), place)
         : Emitter.emit(network, place);
     Firmware inference = gradients ? Emitter.emit(network, place) : null;
-    List<Layer> layers = training.trainer == null ? List.of() : LayerChoice.parse(training.layers).of(network);
     TrainerFirmware trainer = training.trainer == null
         ? null
-        : TrainerFirmware.emit(network, layers, training.options((int) common.seed), place);
+        : training.emit(network, training.trainer, training.layers, place, (int) common.seed);
+    if (trainer != null && training.ram != null) {
+      new RamBudget(network, training, place, (int) common.seed).check(trainer, training.ram);
+    }
     Map<String, String> files = trainer == null ? Project.files(firmware) : Project.files(firmware, trainer);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = output.resolve(file.getKey());
@@ -131,30 +137,36 @@ final class EmitVerb extends Verb {
     console.result(new Report(output.toString(), target, firmware.arenaBytes(), firmware.stackBytes(),
         Footprint.of(firmware).codeBytes(), firmware.weightBytes(), List.copyOf(files.keySet()),
         inference == null ? null : inference.arenaBytes(), inference == null ? null : inference.weightBytes(),
-        trainer == null ? null : trainer(console, network, layers, trainer)));
+        trainer == null ? null : trainer(console, network, trainer)));
   }
 
-  private TrainerReport trainer(Console console, Graph network, List<Layer> layers, TrainerFirmware trainer) {
+  private TrainerReport trainer(Console console, Graph network, TrainerFirmware trainer) {
+    List<String> layers = LayerChoice.parse(training.layers).of(network).stream().map(Layer::name).toList();
     Long other = null;
-    String beside = "";
+    String beside;
     try {
-      other = TrainerFirmware.backPropagationBytes(network, layers, trainer.target());
+      other = training.emit(network, TrainerSettings.BACKWARD, training.layers, trainer.target(), 1).ramBytes();
       beside = String.format("back-propagation of the same layers takes %,d", other);
     } catch (UnsupportedException noGradient) {
       beside = "back-propagation of the same layers has no C";
     }
-    console.say("%s.h trains %d layers in %,d bytes of RAM (%,d for trained integers, %,d for the arena) and %,d of"
-        + " stack; %s; a snapshot takes two slots of %,d bytes of flash.", trainer.name(), layers.size(),
-        trainer.memoryBytes(), trainer.trainedBytes(), trainer.arenaBytes(), trainer.stackBytes(), beside,
-        trainer.slotBytes());
-    Rehearsal rehearsal = training.rehearse == null ? null : rehearse(console, network, layers, training.rehearse);
-    return new TrainerReport(layers.stream().map(Layer::name).toList(), trainer.memoryBytes(), trainer.arenaBytes(),
+    console.say("%s.h trains %d layers by %s in %,d bytes of RAM: %,d for trained integers, %,d for the arena, %,d for"
+        + " sums and tables, %,d of stack, %,d for samples that stay until the step; %s.", trainer.name(),
+        layers.size(),
+        TrainerSettings.BACKWARD.equals(training.trainer) ? "back-propagation" : "forward passes alone",
+        trainer.ramBytes(), trainer.trainedBytes(), trainer.arenaBytes(),
+        trainer.memoryBytes() - trainer.trainedBytes() - trainer.arenaBytes(), trainer.stackBytes(),
+        trainer.sampleBytes(), beside);
+    console.say("A snapshot takes two slots of %,d bytes of flash.", trainer.slotBytes());
+    Rehearsal rehearsal = training.rehearse == null ? null : rehearse(console, network, trainer, training.rehearse);
+    return new TrainerReport(layers, trainer.ramBytes(), trainer.memoryBytes(), trainer.arenaBytes(),
         trainer.trainedBytes(), trainer.stackBytes(), trainer.slotBytes(), other,
         rehearsal == null ? null : rehearsal.instructions(), rehearsal == null ? null : rehearsal.inference(),
-        rehearsal == null ? null : rehearsal.flashBytes(), rehearsal == null ? null : rehearsal.same());
+        rehearsal == null ? null : rehearsal.flashBytes(), rehearsal == null ? null : rehearsal.same(),
+        rehearsal == null ? null : rehearsal.lossDifference() / (double) IntegerLoss.ONE);
   }
 
-  private Rehearsal rehearse(Console console, Graph network, List<Layer> layers, String data) {
+  private Rehearsal rehearse(Console console, Graph network, TrainerFirmware trainer, String data) {
     DataSet all = DataSets.forTraining(data, network.type(network.inputs().getFirst()));
     if (!all.isLabeled()) {
       throw new BadInputException("a rehearsal takes labelled data, found '" + data + "'; take another data set");
@@ -163,17 +175,29 @@ final class EmitVerb extends Verb {
     int count = Math.min(all.size(), training.batch * training.steps);
     List<Tensor> samples = IntStream.range(0, count).mapToObj(feed::tensor).toList();
     int[] labels = IntStream.range(0, count).map(all::label).toArray();
-    Rehearsal rehearsal = Rehearsal.of(network, layers, training.options((int) common.seed), McuTarget.of(target),
-        samples, labels, training.steps, Interpreter::new);
-    console.say("%d steps on %s: losses %s; losses and weights are %s.", training.steps, target,
+    Rehearsal rehearsal;
+    try (IntegerTraining host = training.host(network, (int) common.seed)) {
+      rehearsal = Rehearsal.of(trainer, host, samples, labels, training.steps, (int) common.seed);
+    }
+    console.say("%d steps on %s: losses %s; %s.", training.steps, target,
         Arrays.stream(rehearsal.losses()).mapToObj(loss -> String.format("%.4f", loss / (double) IntegerLoss.ONE))
             .collect(Collectors.joining(", ")),
-        rehearsal.same() ? "those of the host, bit for bit" : "NOT those of the host: report this as a bug");
+        agreement(rehearsal));
     if (rehearsal.instructions() != null) {
       console.say("%,d instructions a step of %d samples, %,d an inference; %,d bytes of stack used, %,d of flash.",
           rehearsal.instructions(), training.batch, rehearsal.inference(), rehearsal.stackBytes(),
           rehearsal.flashBytes());
     }
     return rehearsal;
+  }
+
+  private String agreement(Rehearsal rehearsal) {
+    if (rehearsal.same()) {
+      return "losses and weights are those of the host, bit for bit";
+    }
+    return TrainerSettings.BACKWARD.equals(training.trainer)
+        ? String.format("they differ from the host's, which adds its floats in another order, by at most %.4f",
+            rehearsal.lossDifference() / (double) IntegerLoss.ONE)
+        : "losses or weights are NOT those of the host: report this as a bug";
   }
 }

@@ -106,7 +106,8 @@ final class Lowering {
     int later = order(second) >= order(first) ? second : first;
     int other = later == second ? first : second;
     Node convolution = uses.producer(later);
-    if (convolution != null && !observed.contains(later) && first != second && uses.isReadOnce(later) && isConvolution(convolution.op())
+    if (convolution != null && !observed.contains(later) && first != second && uses.isReadOnce(later)
+        && isConvolution(convolution.op())
         && graph.constant(other) == null && graph.type(other).shape().equals(graph.outputType(node).shape())
         && graph.type(later).shape().equals(graph.outputType(node).shape())
         && graph.type(other).dtype() == DType.I8) {

@@ -93,9 +93,16 @@ public final class TrainerFirmware {
     return code.savedBytes() - TrainerCode.HEAD_BYTES;
   }
 
-  /** Bytes of memory and stack. */
+  /** Bytes of samples that must stay where they are until their step, in flash or in more memory. */
+  public long sampleBytes() {
+    Graph network = code.image().program().graph();
+    boolean again = code instanceof TrainerImage forward && forward.layout().samples() != 0;
+    return again ? code.batch() * network.type(network.inputs().getFirst()).bytes() : 0;
+  }
+
+  /** Bytes of all memory: the trainer's own, the stack, and samples that must stay. */
   public long ramBytes() {
-    return memoryBytes() + stackBytes();
+    return memoryBytes() + stackBytes() + sampleBytes();
   }
 
   /** Bytes of each of the two slots of flash that snapshots take. */

@@ -134,7 +134,8 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
     int saved = cursor.take(HEAD_BYTES);
     List<List<Integer>> constants = new ArrayList<>();
     for (Trained layer : layers) {
-      constants.add(layer.part().constants().stream().map(each -> cursor.take(TrainerCode.bytes(each.parameter()))).toList());
+      constants.add(
+          layer.part().constants().stream().map(each -> cursor.take(TrainerCode.bytes(each.parameter()))).toList());
     }
     int savedBytes = cursor.align(1) - saved;
     int differences = cursor.align(8);

@@ -77,26 +77,6 @@ class BackPropagationTest {
   }
 
   @Test
-  void memoryGrowsWithWhatIsTrained() {
-    Graph network = network();
-    List<BackPropagationMemory> memories = Stream.of("bias", "last:1", "last:3", "all")
-        .map(choice -> BackPropagationMemory.of(network, LayerChoice.parse(choice).of(network), McuTarget.CORTEX_M4))
-        .toList();
-    assertThat(memories).isSortedAccordingTo((a, b) -> Long.compare(a.gradientBytes(), b.gradientBytes()));
-    assertThat(memories).allSatisfy(each -> {
-      assertThat(each.inferenceBytes()).isEqualTo(Emitter.emit(network, McuTarget.CORTEX_M4).arenaBytes());
-      assertThat(each.arenaBytes()).isGreaterThan(each.gradientBytes());
-      assertThat(each.batchBytes()).isEqualTo(each.arenaBytes() + each.weightBytes() + each.gradientBytes());
-    });
-    // 77,360 weights and 346 biases, each with a float gradient.
-    assertThat(memories.getLast().gradientBytes()).isEqualTo(4 * 77_706);
-    // Of the weights the first layer's 432 are not read by the backward pass, nor are any biases.
-    assertThat(memories.getLast().weightBytes()).isEqualTo(432 + 4 * 346);
-    // The last layer alone needs next to nothing: the backward pass ends where the forward pass did.
-    assertThat(memories.get(1).arenaBytes()).isLessThan(memories.get(1).inferenceBytes() + 100);
-  }
-
-  @Test
   void theTrainedNetworkHasTheSameBitsOnEveryExecutor() {
     assumeTrue(NativeExecutor.obstacle().isEmpty(), () -> NativeExecutor.obstacle().orElseThrow());
     Graph network = network();

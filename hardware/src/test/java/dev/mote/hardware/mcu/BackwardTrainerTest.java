@@ -41,7 +41,8 @@ class BackwardTrainerTest {
     TrainerTest.Case drawn = TrainerTest.Case.of(network, 40);
     IntegerOptions options = options(batch, rounding);
     try (TrainerHarness device = harness(drawn, layers, options, McuTarget.C99);
-        IntegerTrainer host = new IntegerTrainer(drawn.network(), LayerChoice.parse(layers).of(drawn.network()), options,
+        IntegerTrainer host = new IntegerTrainer(drawn.network(), LayerChoice.parse(layers).of(drawn.network()),
+            options,
             Interpreter::new, Interpreter::new)) {
       List<int[]> before = host.saved();
       TrainerHarness.Outcome outcome = device.train(drawn.samples(), drawn.labels(), 1, 0, options.seed());
