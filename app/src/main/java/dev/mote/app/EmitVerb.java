@@ -159,10 +159,11 @@ final class EmitVerb extends Verb {
         trainer.sampleBytes(), beside);
     console.say("A snapshot takes two slots of %,d bytes of flash.", trainer.slotBytes());
     Rehearsal rehearsal = training.rehearse == null ? null : rehearse(console, network, trainer, training.rehearse);
+    Rehearsal.Cost cost = rehearsal == null ? null : rehearsal.cost();
     return new TrainerReport(layers, trainer.ramBytes(), trainer.memoryBytes(), trainer.arenaBytes(),
         trainer.trainedBytes(), trainer.stackBytes(), trainer.slotBytes(), other,
-        rehearsal == null ? null : rehearsal.instructions(), rehearsal == null ? null : rehearsal.inference(),
-        rehearsal == null ? null : rehearsal.flashBytes(), rehearsal == null ? null : rehearsal.same(),
+        cost == null ? null : cost.instructions(), cost == null ? null : cost.inference(),
+        cost == null ? null : cost.flashBytes(), rehearsal == null ? null : rehearsal.same(),
         rehearsal == null ? null : rehearsal.lossDifference() / (double) IntegerLoss.ONE);
   }
 
@@ -183,10 +184,10 @@ final class EmitVerb extends Verb {
         Arrays.stream(rehearsal.losses()).mapToObj(loss -> String.format("%.4f", loss / (double) IntegerLoss.ONE))
             .collect(Collectors.joining(", ")),
         agreement(rehearsal));
-    if (rehearsal.instructions() != null) {
+    Rehearsal.Cost cost = rehearsal.cost();
+    if (cost != null) {
       console.say("%,d instructions a step of %d samples, %,d an inference; %,d bytes of stack used, %,d of flash.",
-          rehearsal.instructions(), training.batch, rehearsal.inference(), rehearsal.stackBytes(),
-          rehearsal.flashBytes());
+          cost.instructions(), training.batch, cost.inference(), cost.stackBytes(), cost.flashBytes());
     }
     return rehearsal;
   }

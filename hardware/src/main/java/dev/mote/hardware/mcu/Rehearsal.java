@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param losses       the loss before each step on the device, in units of 2^-16 nats
  * @param hostLosses   the same on the host
  * @param same         whether losses and all trained integers are the host's
- * @param instructions instructions a step, with its samples; null on this machine
- * @param inference    instructions an evaluated sample; null on this machine
- * @param stackBytes   stack that was used; null on this machine
- * @param flashBytes   flash of code, tables and first weights, by the linker; null on this machine
+ * @param cost         what it took on the emulated board; null on this machine
  */
-public record Rehearsal(int[] losses, int[] hostLosses, boolean same, @Nullable Long instructions,
-    @Nullable Long inference, @Nullable Long stackBytes, @Nullable Long flashBytes) {
+public record Rehearsal(int[] losses, int[] hostLosses, boolean same, @Nullable Cost cost) {
+  /**
+   * What a training takes.
+   *
+   * @param instructions of a step with its samples
+   * @param inference    instructions of an evaluated sample
+   * @param stackBytes   stack that was used
+   * @param flashBytes   flash of code, tables and first weights, by the linker
+   */
+  public record Cost(long instructions, long inference, long stackBytes, long flashBytes) {}
+
   /**
    * Takes {@code steps} steps at the full rate.
    *
@@ -33,10 +39,10 @@ public record Rehearsal(int[] losses, int[] hostLosses, boolean same, @Nullable 
       int steps, int seed) {
     McuTarget target = trainer.target();
     TrainerHarness.Outcome device;
-    Long flash;
+    long flash;
     try (TrainerHarness harness = new TrainerHarness(trainer)) {
       device = harness.train(samples, labels, steps, 0, seed);
-      flash = target == McuTarget.C99 ? null : Long.valueOf(harness.flashBytes());
+      flash = target == McuTarget.C99 ? 0 : harness.flashBytes();
     }
     int batch = trainer.code().batch();
     int[] losses = new int[steps];
@@ -52,11 +58,11 @@ public record Rehearsal(int[] losses, int[] hostLosses, boolean same, @Nullable 
     }
     boolean same = Arrays.equals(losses, device.losses())
         && Arrays.deepEquals(host.saved().toArray(), device.integers().toArray());
-    return target == McuTarget.C99
-        ? new Rehearsal(device.losses(), losses, same, null, null, null, null)
-        : new Rehearsal(device.losses(), losses, same,
-            target.board().instructions(device.feeding() + device.stepping()) / Math.max(1, steps),
+    Cost cost = target == McuTarget.C99
+        ? null
+        : new Cost(target.board().instructions(device.feeding() + device.stepping()) / Math.max(1, steps),
             target.board().instructions(device.evaluating()) / samples.size(), device.stack(), flash);
+    return new Rehearsal(device.losses(), losses, same, cost);
   }
 
   /** The largest difference of a loss on the device from that on the host, in units of 2^-16 nats. */
