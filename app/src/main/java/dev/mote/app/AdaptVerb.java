@@ -16,13 +16,16 @@ import dev.mote.learn.Adaptation;
 import dev.mote.learn.integer.IntegerTrainer;
 import dev.mote.learn.zeroth.IntegerTraining;
 import dev.mote.learn.zeroth.Layer;
-import dev.mote.learn.zeroth.LayerChoice;
+import dev.mote.learn.zeroth.Selection;
 import dev.mote.learn.zeroth.ZerothTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +65,15 @@ final class AdaptVerb extends Verb {
 
   @Option(names = "--layers", paramLabel = "CHOICE", defaultValue = "all",
       description = "What is trained: all, last:K, bias, #NUMBER or layers' names with *, with commas between; :bias after a"
-          + " name trains its biases only (default ${DEFAULT-VALUE}).")
+          + " name trains its biases only, :10%% that share of its weights. rgn:K trains the K layers with the largest"
+          + " relative gradients, pick:K those whose step gains most, of all or of those named: rgn:3:*conv1"
+          + " (default ${DEFAULT-VALUE}).")
   String layers = "";
+
+  @Option(names = "--mask", paramLabel = "HOW", defaultValue = "magnitude",
+      description = "Which weights a share takes: the largest by magnitude, or by gradient on the first batch"
+          + " (default ${DEFAULT-VALUE}).")
+  String mask = "";
 
   @Mixin
   final AdaptSettings settings = new AdaptSettings();
@@ -84,9 +94,11 @@ final class AdaptVerb extends Verb {
   /**
    * The result; accuracies are null where there was nothing to measure on.
    *
+   * @param scores          of all layers that could be chosen, where data chose
    * @param varianceByNodes for each layer the variance by perturbed results over that by perturbed weights, where it was measured
    */
   record Report(@Nullable String output, String data, String method, String perturb, List<String> layers,
+      Map<String, Double> scores,
       List<String> layersByNodes, Map<String, Double> varianceByNodes,
       int epochs, long queries, @Nullable Double accuracyBefore, @Nullable Double accuracy, int count,
       double seconds) {}
@@ -94,8 +106,9 @@ final class AdaptVerb extends Verb {
   @Override
   void prepare() {
     settings.check();
+    AdaptSettings.named("--mask", mask, Selection.Mask.values());
     Threads.check(threads);
-    LayerChoice.parse(layers);
+    Selection.parse(layers);
     List<Place> places = List.of(Place.NATIVE, Place.VECTOR, Place.NAIVE, Place.INTERPRETER);
     if (on != null && places.stream().noneMatch(each -> each.label().equals(on))) {
       throw UnknownName.refusedAs("--on", places.stream().map(Place::label).toList(), on);
@@ -113,7 +126,6 @@ final class AdaptVerb extends Verb {
   void run(Console console) throws IOException {
     Graph network = Pass.run(models.read(model), new Simplify());
     TensorType input = network.inputs().isEmpty() ? null : network.type(network.inputs().getFirst());
-    List<Layer> chosen = LayerChoice.parse(layers).of(network);
     DataSet all = DataSets.forTraining(data, input);
     int held = validation == null ? all.size() / 10 : 0;
     DataSet samples = all.range(0, all.size() - held);
@@ -123,6 +135,12 @@ final class AdaptVerb extends Verb {
     String tested = test != null ? test : DataSets.isDivided(data) ? data : null;
     DataSet measured = tested == null ? null : DataSets.forTesting(tested, input);
     long began = System.nanoTime();
+    Selection selection = Selection.parse(layers);
+    Selection.Selected selected = selection.of(network,
+        AdaptSettings.named("--mask", mask, Selection.Mask.values()),
+        settings.zeroth(settings.batch(samples), (int) common.seed), samples, judge, target());
+    List<Layer> chosen = selected.layers();
+    say(console, selection, selected);
     try (IntegerTraining trainer = trainer(network, chosen, samples)) {
       Double before = measured == null ? null : trainer.accuracy(measured);
       Graph adapted;
@@ -150,8 +168,22 @@ final class AdaptVerb extends Verb {
         console.say("Wrote %s.", output);
       }
       console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
-          chosen.stream().map(Layer::name).toList(), layersByNodes, variances, settings.epochs, queries, before, after,
+          chosen.stream().map(Layer::name).toList(), selected.scores(), layersByNodes, variances, settings.epochs,
+          queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
+    }
+  }
+
+  private static void say(Console console, Selection selection, Selection.Selected selected) {
+    if (!selected.scores().isEmpty()) {
+      String rule = selection.rule() == Selection.Rule.TEST_AND_PICK
+          ? "validation accuracy gained by one step"
+          : "relative gradient norm";
+      Set<String> names = selected.layers().stream().map(Layer::name).collect(Collectors.toSet());
+      console.say("Chosen by %s: %s.", rule, selected.scores().entrySet().stream()
+          .map(each -> String.format(Locale.ROOT, "%s %.4f%s", each.getKey(), each.getValue(),
+              names.contains(each.getKey()) ? "" : " (not)"))
+          .collect(Collectors.joining(", ")));
     }
   }
 

@@ -37,8 +37,8 @@ class ResultKeysTest {
           quantize DIR/float.tflite --data digits --samples 8 -o DIR/q.onnx  | output calibration count parameters float_weight_bytes weight_bytes layers
           inspect DIR/int8.tflite                                            | NETWORK
           inspect DIR/int8.tflite --for cortex-m4                            | NETWORK FOOTPRINT
-          adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
-          adapt DIR/int8.tflite --data digits --epochs 1 --method bp --layers bias | output data method perturb layers layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
+          adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
+          adapt DIR/int8.tflite --data digits --epochs 1 --method bp --layers bias | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
           emit DIR/int8.tflite --for cortex-m4 -o DIR/firmware               | output target arena_bytes stack_bytes code_bytes weight_bytes files inference_arena_bytes inference_weight_bytes trainer
           run DIR/int8.tflite --input raw:DIR/vectors.i8 -o DIR/out.i8       | model on count instructions arena_bytes stack_bytes code_bytes weight_bytes macs output layers
           replay DIR/int8.tflite.record.json                                 | record arguments same differences

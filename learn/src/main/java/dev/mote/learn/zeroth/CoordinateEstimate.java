@@ -15,7 +15,8 @@ final class CoordinateEstimate {
   long[] sums(Objective objective, List<List<Tensor>> inputs, int[] labels, Parameter parameter) {
     long[] sums = new long[parameter.size()];
     int sigma = sigma(parameter);
-    for (int index = 0; index < sums.length; index++) {
+    for (int number = 0; number < parameter.count(); number++) {
+      int index = parameter.place(number);
       long forth = at(objective, inputs, labels, parameter, index, sigma);
       sums[index] = (forth - at(objective, inputs, labels, parameter, index, -sigma)) * sigma;
     }

@@ -43,13 +43,9 @@ public record Epochs(int count, int batch, int patience, int seed) {
       int[] order = order(epoch, data.size());
       double losses = 0;
       for (int first = 0; first + batch <= order.length; first += batch) {
-        List<Tensor> inputs = new ArrayList<>();
-        int[] labels = new int[batch];
-        for (int index = 0; index < batch; index++) {
-          inputs.add(feed.tensor(order[first + index]));
-          labels[index] = data.label(order[first + index]);
-        }
-        double mean = training.step(inputs, labels, CosineRate.at(step, total)) / (double) IntegerLoss.ONE;
+        Batch each = batch(feed, data, order, first);
+        double mean = training.step(each.inputs(), each.labels(), CosineRate.at(step, total))
+            / (double) IntegerLoss.ONE;
         losses += mean;
         step++;
         listener.stepped(step, total, mean);
@@ -67,6 +63,24 @@ public record Epochs(int count, int batch, int patience, int seed) {
       training.restore(kept);
     }
     return training.current();
+  }
+
+  /** The samples of a step, as inputs of the network, and their classes. */
+  record Batch(List<Tensor> inputs, int[] labels) {}
+
+  private Batch batch(Feed feed, DataSet data, int[] order, int first) {
+    List<Tensor> inputs = new ArrayList<>();
+    int[] labels = new int[batch];
+    for (int index = 0; index < batch; index++) {
+      inputs.add(feed.tensor(order[first + index]));
+      labels[index] = data.label(order[first + index]);
+    }
+    return new Batch(inputs, labels);
+  }
+
+  /** The batch of the first step. */
+  Batch first(Graph network, DataSet data) {
+    return batch(new Feed(data, network.type(network.inputs().getFirst())), data, order(0, data.size()), 0);
   }
 
   /** The order of the samples of an epoch, drawn anew for each. */

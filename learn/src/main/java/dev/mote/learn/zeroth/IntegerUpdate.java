@@ -72,7 +72,7 @@ public final class IntegerUpdate {
   }
 
   /**
-   * Moves all integers of a parameter.
+   * Moves all trained integers of a parameter.
    *
    * @param factors one a channel
    * @param ratio   a further factor in units of 2^-15, such as the falling learning rate
@@ -85,7 +85,8 @@ public final class IntegerUpdate {
     for (int channel = 0; channel < factors.length; channel++) {
       multipliers[channel] = Multiplier.of(factors[channel], ratio);
     }
-    for (int index = 0; index < sums.length; index++) {
+    for (int number = 0; number < parameter.count(); number++) {
+      int index = parameter.place(number);
       long steps = multipliers[parameter.channel(index)].steps(sums[index], rounding, random);
       parameter.set(index, parameter.get(index) - steps);
     }

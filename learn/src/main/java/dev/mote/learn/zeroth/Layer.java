@@ -10,6 +10,7 @@ import dev.mote.graph.TensorType;
 import dev.mote.graph.Uses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A linear layer of an int8 network with its trained constants.
@@ -97,6 +98,26 @@ public record Layer(int index, Node node, List<Parameter> parameters) {
   /** The layer's name. */
   public String name() {
     return node.name();
+  }
+
+  /** The layer with all integers of what is trained. */
+  Layer whole() {
+    return new Layer(index, node, parameters.stream().map(Parameter::whole).toList());
+  }
+
+  /** The layer with a share of its weights trained, the largest, and all biases. */
+  Layer masked(double share) {
+    return new Layer(index, node,
+        parameters.stream().map(each -> each.isWeights() && share < 1 ? each.masked(share) : each).toList());
+  }
+
+  /** The layer with as many weights trained as now, those with the largest scores, which are given by constants' ids. */
+  Layer masked(Map<Integer, double[]> scores) {
+    return new Layer(index, node, parameters.stream()
+        .map(each -> each.isSparse()
+            ? each.masked(each.count(), java.util.Objects.requireNonNull(scores.get(each.value())))
+            : each)
+        .toList());
   }
 
   /** The layer with its biases alone trained. */

@@ -4,9 +4,13 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.UnknownName;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which weights and biases of an int8 network are trained, as written on a command line: terms with commas between.
@@ -14,7 +18,8 @@ import java.util.Set;
  * <p>
  * {@code all} is all layers, {@code last:K} the last K; any other term is the name of a layer, in which {@code *} stands for any
  * letters and {@code #3} for the layer number 3, 0 for the first. A term followed by {@code :bias} trains only the biases of
- * its layers; {@code bias} is {@code all:bias}. Layers that several terms name train what any of them says.
+ * its layers; {@code bias} is {@code all:bias}. A term followed by {@code :10%} trains that share of its layers' weights, the
+ * largest, and all their biases. Layers that several terms name train what any of them says.
  *
  * @param terms the terms, at least one
  */
@@ -22,6 +27,7 @@ public record LayerChoice(List<String> terms) {
   /** All layers. */
   public static final LayerChoice ALL = parse("all");
   private static final String BIAS = "bias";
+  private static final Pattern SHARE = Pattern.compile("(.+):(\\d{1,3}(?:\\.\\d{1,6})?)%");
 
   /** Copies the list. */
   public LayerChoice {
@@ -46,23 +52,48 @@ public record LayerChoice(List<String> terms) {
    */
   public List<Layer> of(Graph network) {
     List<Layer> all = Layer.of(network);
-    Set<Integer> whole = new HashSet<>();
+    Map<Integer, Double> whole = new HashMap<>();
     Set<Integer> biases = new HashSet<>();
     for (String term : terms) {
-      boolean biasOnly = term.equals(BIAS) || term.endsWith(":" + BIAS);
-      String layers = term.equals(BIAS)
+      Matcher share = SHARE.matcher(term);
+      boolean part = share.matches();
+      String rest = part ? share.group(1) : term;
+      boolean biasOnly = rest.equals(BIAS) || rest.endsWith(":" + BIAS);
+      String layers = rest.equals(BIAS)
           ? "all"
-          : biasOnly ? term.substring(0, term.length() - BIAS.length() - 1) : term;
-      named(layers, all).forEach(layer -> (biasOnly ? biases : whole).add(layer.index()));
+          : biasOnly ? rest.substring(0, rest.length() - 1 - BIAS.length()) : rest;
+      if (part && biasOnly) {
+        throw new BadInputException("a share is one of weights, found '" + term + "'; leave it out for biases");
+      }
+      double kept = part ? percent(share.group(2), term) / 100 : 1;
+      for (Layer layer : named(layers, all)) {
+        if (biasOnly) {
+          biases.add(layer.index());
+        } else {
+          whole.merge(layer.index(), kept, Math::max);
+        }
+      }
     }
-    List<Layer> chosen = all.stream().filter(layer -> whole.contains(layer.index()) || biases.contains(layer.index()))
-        .map(layer -> whole.contains(layer.index()) ? layer : layer.biasOnly())
+    List<Layer> chosen = all.stream()
+        .filter(layer -> whole.containsKey(layer.index()) || biases.contains(layer.index()))
+        .map(layer -> whole.containsKey(layer.index())
+            ? layer.masked(whole.getOrDefault(layer.index(), 1.0))
+            : layer.biasOnly())
         .filter(layer -> !layer.parameters().isEmpty()).toList();
     if (chosen.isEmpty()) {
       throw new BadInputException("layers whose biases are trained have biases, found none in " + terms + " of '"
           + network.name() + "'; train weights too");
     }
     return chosen;
+  }
+
+  private static double percent(String digits, String term) {
+    double percent = Double.parseDouble(digits);
+    if (percent <= 0 || percent > 100) {
+      throw new BadInputException("a share of a layer's weights is more than 0 % and at most 100 %, found '" + term
+          + "'; choose another share");
+    }
+    return percent;
   }
 
   private static List<Layer> named(String term, List<Layer> all) {

@@ -43,7 +43,7 @@ final class LayerStep implements GradientSource {
    */
   private static boolean nodesAreBetter(Graph network, Layer layer, ZerothOptions options) {
     double nodes = network.outputType(layer.node()).shape().count() / ((double) options.batch() * options.queries());
-    double weights = layer.parameters().stream().mapToDouble(each -> each.size() / (double) share(layer, options))
+    double weights = layer.parameters().stream().mapToDouble(each -> each.count() / (double) share(layer, options))
         .sum();
     return nodes < weights;
   }
@@ -67,7 +67,7 @@ final class LayerStep implements GradientSource {
     Layer layer = layers.getFirst();
     int each = options.antithetic() ? 2 : 1;
     return options.method() == ZerothOptions.Method.COORDINATES
-        ? 2L * layer.parameters().stream().mapToInt(Parameter::size).sum()
+        ? 2L * layer.parameters().stream().mapToInt(Parameter::count).sum()
         : byNodes || layers.size() > 1
             ? (long) each * options.queries()
             : (long) each * share(layer, options) * layer.parameters().size();
@@ -119,7 +119,7 @@ final class LayerStep implements GradientSource {
     List<IntUnaryOperator> states = parameters.stream().map(parameter -> (IntUnaryOperator) q -> state(options, step,
         parameter, q)).toList();
     long[][] sums = estimate.sums(query, inputs, labels, clean, parameters, states);
-    long count = parameters.stream().mapToLong(Parameter::size).sum();
+    long count = parameters.stream().mapToLong(Parameter::count).sum();
     int shrinkage = estimate.wholeShrinkage(count);
     List<Gradient> gradients = new ArrayList<>();
     for (int p = 0; p < sums.length; p++) {

@@ -92,10 +92,11 @@ final class MeasuredStep implements GradientSource {
 
   /** A gradient as the update weighs it. */
   private double[] weighed(List<Gradient> gradients) {
-    double[] weighed = new double[layer.parameters().stream().mapToInt(Parameter::size).sum()];
+    double[] weighed = new double[layer.parameters().stream().mapToInt(Parameter::count).sum()];
     int at = 0;
     for (Gradient gradient : gradients) {
-      for (int index = 0; index < gradient.sums().length; index++) {
+      for (int number = 0; number < gradient.parameter().count(); number++) {
+        int index = gradient.parameter().place(number);
         int channel = gradient.parameter().channel(index);
         double scale = scaled ? gradient.parameter().stepScale(channel) : 1;
         weighed[at++] = gradient.sums()[index] * gradient.unit()[channel] / scale;

@@ -5,6 +5,9 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A constant of a quantised network that is trained: its integers, which move, and what they stand for. */
 public final class Parameter {
@@ -26,6 +29,8 @@ public final class Parameter {
   private final double inputs;
   private final int inner;
   private final int[] integers;
+  /** The places of the trained integers in rising order; null where all are trained. */
+  private final int @Nullable [] trained;
 
   /**
    * @param value    the constant's id
@@ -47,6 +52,52 @@ public final class Parameter {
     for (int index = 0; index < integers.length; index++) {
       integers[index] = (int) contents.integer(index);
     }
+    this.trained = null;
+  }
+
+  private Parameter(Parameter whole, int @Nullable [] trained) {
+    this.value = whole.value;
+    this.name = whole.name;
+    this.type = whole.type;
+    this.kind = whole.kind;
+    this.scales = whole.scales;
+    this.inputs = whole.inputs;
+    this.inner = whole.inner;
+    this.integers = whole.integers.clone();
+    this.trained = trained;
+  }
+
+  /** The same constant with all its integers trained. */
+  Parameter whole() {
+    return new Parameter(this, null);
+  }
+
+  /** The same constant of which the {@code kept} integers with the largest scores, and no others, are trained. */
+  Parameter masked(int kept, double[] scores) {
+    return new Parameter(this, IntStream.range(0, scores.length).boxed()
+        .sorted(Comparator.comparingDouble((Integer index) -> Math.abs(scores[index])).reversed()).limit(kept)
+        .mapToInt(Integer::intValue).sorted().toArray());
+  }
+
+  /** The same constant of which a share of the integers, those of the largest real numbers, are trained; at least one. */
+  Parameter masked(double share) {
+    double[] reals = IntStream.range(0, size()).mapToDouble(index -> integers[index] * scale(channel(index))).toArray();
+    return masked((int) Math.max(1, Math.round(share * size())), reals);
+  }
+
+  /** Whether some integers are not trained. */
+  public boolean isSparse() {
+    return trained != null;
+  }
+
+  /** How many integers are trained. */
+  public int count() {
+    return trained == null ? integers.length : trained.length;
+  }
+
+  /** The place of trained integer {@code number}, 0 to {@link #count} less 1. */
+  int place(int number) {
+    return trained == null ? number : trained[number];
   }
 
   /** The constant's id in the network. */
@@ -136,8 +187,9 @@ public final class Parameter {
 
   /** The contents moved by {@code sign} times the steps of a perturbation. */
   Tensor moved(Distribution.Steps steps, int sign) {
-    int[] moved = new int[integers.length];
-    for (int index = 0; index < moved.length; index++) {
+    int[] moved = integers.clone();
+    for (int number = 0; number < count(); number++) {
+      int index = place(number);
       moved[index] = clamp((long) integers[index] + sign * steps.next());
     }
     return tensor(moved);

@@ -66,8 +66,8 @@ final class WeightEstimate {
     long[] sums = new long[parameter.size()];
     for (int q = 0; q < queries; q++) {
       Distribution.Steps steps = steps(parameter, states, q);
-      for (int index = 0; index < sums.length; index++) {
-        sums[index] += differences[q] * steps.next();
+      for (int number = 0; number < parameter.count(); number++) {
+        sums[parameter.place(number)] += differences[q] * steps.next();
       }
     }
     return sums;

@@ -79,6 +79,10 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
       WeightEstimate weights = new WeightEstimate(options, queries);
       List<Constant> constants = new ArrayList<>();
       for (Parameter parameter : layer.parameters()) {
+        if (parameter.isSparse()) {
+          throw new UnsupportedException("a device trains constants whole, found " + parameter.count() + " of "
+              + parameter.size() + " integers of '" + parameter.name() + "'; leave the share out");
+        }
         double[] units = byNodes
             ? LayerStep.nodeUnits(network, layer, parameter, nodes.unit(options.batch()))
             : LayerStep.uniform(parameter, weights.unit(parameter, options.batch()));

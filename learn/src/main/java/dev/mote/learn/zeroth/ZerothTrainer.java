@@ -139,28 +139,47 @@ public final class ZerothTrainer implements IntegerTraining {
     return changed;
   }
 
-  @Override
-  public int step(List<Tensor> inputs, int[] labels, int ratio) {
+  /** A batch's clean run. */
+  private record Clean(List<IntFunction<Tensor>> values, int[] losses) {}
+
+  private Clean clean(List<Tensor> inputs, int[] labels) {
     Epochs.check(labels, network.type(logits).shape().count());
     List<List<Tensor>> results = lowered.runAll(inputs.stream().map(List::of).toList());
     List<IntFunction<Tensor>> values = new ArrayList<>();
-    int[] clean = new int[labels.length];
-    long sum = 0;
-    for (int sample = 0; sample < clean.length; sample++) {
+    int[] losses = new int[labels.length];
+    for (int sample = 0; sample < losses.length; sample++) {
       List<Tensor> result = results.get(sample);
       Tensor input = inputs.get(sample);
       values.add(id -> id == network.inputs().getFirst() ? input : result.get(observed.indexOf(id)));
-      clean[sample] = loss.of(result.getLast(), labels[sample]);
-      sum += clean[sample];
+      losses[sample] = loss.of(result.getLast(), labels[sample]);
     }
+    return new Clean(values, losses);
+  }
+
+  /** The gradients of a batch; nothing moves. */
+  List<GradientSource.Gradient> gradients(List<Tensor> inputs, int[] labels) {
+    return gradients(clean(inputs, labels), labels);
+  }
+
+  private List<GradientSource.Gradient> gradients(Clean clean, int[] labels) {
     List<GradientSource.Gradient> gradients = new ArrayList<>();
     for (GradientSource each : steps) {
-      gradients.addAll(each.gradients(values, labels, clean, step));
+      gradients.addAll(each.gradients(clean.values(), labels, clean.losses(), step));
     }
-    gradients.forEach(gradient -> move(gradient, ratio));
+    return gradients;
+  }
+
+  @Override
+  public int step(List<Tensor> inputs, int[] labels, int ratio) {
+    Clean clean = clean(inputs, labels);
+    gradients(clean, labels).forEach(gradient -> move(gradient, ratio));
     lowerGains();
     step++;
-    return (int) (sum / clean.length);
+    long sum = 0;
+    for (int each : clean.losses()) {
+      sum += each;
+    }
+    return (int) (sum / labels.length);
   }
 
   private void move(GradientSource.Gradient gradient, int ratio) {
@@ -209,7 +228,7 @@ public final class ZerothTrainer implements IntegerTraining {
     return epochs().run(this, data, validation, listener);
   }
 
-  private Epochs epochs() {
+  Epochs epochs() {
     return new Epochs(options.epochs(), options.batch(), options.patience(), options.seed());
   }
 

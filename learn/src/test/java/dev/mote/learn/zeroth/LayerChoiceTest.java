@@ -62,10 +62,19 @@ class LayerChoiceTest {
 
   @ParameterizedTest
   @CsvSource({"last:5,the last 1 to 4 layers", "last:0,the last 1 to 4 layers", "#4,the numbers 0 to 3",
-      "last:x,the last 1 to 4 layers", "body/two:bias,found none", "neck*,a layer to train is one of"})
+      "last:x,the last 1 to 4 layers", "body/two:bias,found none", "bias:10%,one of weights", "head:0%,more than 0 %",
+      "head:101%,at most 100 %", "neck*,a layer to train is one of"})
   void numbersOutOfRangeAreRefused(String text, String message) {
     assertThatThrownBy(() -> LayerChoice.parse(text).of(network())).isInstanceOf(BadInputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aShareOfWeightsIsTheLargestPart() {
+    Layer layer = LayerChoice.parse("head:25%,stem:50%,stem:75%").of(network()).getFirst();
+    assertThat(layer.parameters().getFirst().count()).isEqualTo(3);
+    assertThat(layer.parameters().getFirst().isSparse()).isTrue();
+    assertThat(layer.parameters().getLast().isSparse()).isFalse();
   }
 
   @Test
