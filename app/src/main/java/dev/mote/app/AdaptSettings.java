@@ -2,10 +2,14 @@ package dev.mote.app;
 
 import dev.mote.formats.data.DataSet;
 import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
 import dev.mote.graph.UnknownName;
+import dev.mote.hardware.mcu.McuTarget;
+import dev.mote.hardware.mcu.TrainerFirmware;
 import dev.mote.learn.integer.IntegerOptions;
 import dev.mote.learn.zeroth.Distribution;
 import dev.mote.learn.zeroth.IntegerUpdate;
+import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.ZerothOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +19,9 @@ import picocli.CommandLine.Option;
 
 /** How {@code mote adapt} moves the integers of a network. */
 final class AdaptSettings {
-  private static final String BACK_PROPAGATION = "bp";
-  private static final List<String> METHODS = List.of("zo", BACK_PROPAGATION);
+  static final String FORWARD = "zo";
+  static final String BACK_PROPAGATION = "bp";
+  private static final List<String> METHODS = List.of(FORWARD, BACK_PROPAGATION);
 
   @Option(names = "--method", paramLabel = "WHAT", defaultValue = "zo",
       description = "zo (forward passes alone) or bp (back-propagation, to compare with) (default ${DEFAULT-VALUE}).")
@@ -82,6 +87,11 @@ final class AdaptSettings {
       description = "Give the last layer, a dense one, its exact gradient, which needs no further passes.")
   boolean exactLast;
 
+  @Option(names = "--ram", paramLabel = "BYTES",
+      description = "Refuse a step that needs more RAM than this on a Cortex-M4, and say what would fit.")
+  @Nullable
+  Long ram;
+
   /** Throws {@link BadInputException} where a word is unknown or options do not fit each other. */
   void check() {
     if (!METHODS.contains(method)) {
@@ -96,6 +106,9 @@ final class AdaptSettings {
     if (sigma.length != 3) {
       throw new BadInputException("--sigma takes three whole numbers with commas between, found " + sigma.length
           + "; give them for weights, biases and nodes");
+    }
+    if (ram != null && ram < 1) {
+      throw new BadInputException("a budget of RAM is at least 1 byte, found " + ram + "; choose another number");
     }
     if (exactLast && isByBackPropagation()) {
       throw new BadInputException(
@@ -141,5 +154,20 @@ final class AdaptSettings {
     return Arrays.stream(values).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(label)).findFirst()
         .orElseThrow(() -> UnknownName.refusedAs(option,
             Arrays.stream(values).map(each -> each.name().toLowerCase(Locale.ROOT)).toList(), label));
+  }
+
+  /**
+   * The trainer of a device by a method and perturbation, with all else as here; what is measured counts as by results, which take
+   * more.
+   */
+  TrainerFirmware trainer(Graph network, List<Layer> layers, String method, String perturb, int size,
+      McuTarget target) {
+    if (method.equals(BACK_PROPAGATION)) {
+      return TrainerFirmware.emit(network, layers, integer(size, 1), target);
+    }
+    ZerothOptions.Method perturbed = perturb.equals("measured")
+        ? ZerothOptions.Method.NODES
+        : named("--perturb", perturb, ZerothOptions.Method.values());
+    return TrainerFirmware.emit(network, layers, zeroth(size, 1).withMethod(perturbed), target);
   }
 }

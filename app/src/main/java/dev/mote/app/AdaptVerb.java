@@ -141,6 +141,11 @@ final class AdaptVerb extends Verb {
         settings.zeroth(settings.batch(samples), (int) common.seed), samples, judge, target());
     List<Layer> chosen = selected.layers();
     say(console, selection, selected);
+    AdaptMemory memory = new AdaptMemory(network, settings, settings.batch(samples));
+    if (settings.ram != null) {
+      memory.check(chosen, settings.ram);
+    }
+    console.say(memory.sentence(chosen));
     try (IntegerTraining trainer = trainer(network, chosen, samples)) {
       Double before = measured == null ? null : trainer.accuracy(measured);
       Graph adapted;
