@@ -16,6 +16,7 @@ public final class Main {
       new Bench("mcu", "[--layers]",
           "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro", McuBench::run),
       new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
+      new Bench("queries", "[THREADS]", "losses a second with perturbed weights, beside PyTorch", QueryBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
           TensorBench::run),
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",

@@ -66,19 +66,19 @@ public final class Engine implements Lowered {
   public Engine(Graph graph, Options options) {
     this.options = options;
     this.graph = graph;
-    this.plan = plan();
+    this.plan = new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
     this.workers = new Workers(options.threads());
+    allocate();
+  }
+
+  private void allocate() {
     for (int worker = 0; worker < options.threads(); worker++) {
       scratches.add(plan.scratch());
     }
     frames.add(plan.frame());
   }
 
-  private Plan plan() {
-    return new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
-  }
-
-  /** The next run packs all constants again. */
+  /** The next run packs the constants of the layers that read this one again. */
   @Override
   public synchronized void write(int constant, Tensor contents) {
     graph = graph.with(constant, contents);
@@ -87,9 +87,16 @@ public final class Engine implements Lowered {
 
   private void renew() {
     if (stale) {
-      plan = plan();
-      frames.clear();
-      frames.add(plan.frame());
+      Plan renewed = plan.with(TensorTrainExpansion.folded(graph));
+      boolean fits = renewed.hasMemoryOf(plan) && renewed.scratchFits(scratches.getFirst());
+      plan = renewed;
+      if (fits) {
+        frames.forEach(plan::fill);
+      } else {
+        frames.clear();
+        scratches.clear();
+        allocate();
+      }
       stale = false;
     }
   }

@@ -7,6 +7,7 @@ import dev.mote.graph.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How a graph is run, decided once: its steps with packed weights, and a place for each value.
@@ -20,6 +21,10 @@ final class Plan {
   private static final int ALIGNMENT = 16;
 
   private final Graph graph;
+  private final Kernels kernels;
+  private final int threads;
+  /** The steps of each node. */
+  private final List<List<Step>> parts;
   private final List<Step> steps;
   private final List<Planning.Temporary> temporaries;
   private final int[] root;
@@ -27,27 +32,75 @@ final class Plan {
   private final boolean[] output;
   private final int[] offsets;
   /** Elements of each kind's arena, by {@link Storage#ordinal}. */
-  private final int[] arenas = new int[Storage.values().length];
+  private final int[] arenas;
 
   Plan(Graph graph, Kernels kernels, int threads) {
     this.graph = graph;
+    this.kernels = kernels;
+    this.threads = threads;
+    this.arenas = new int[Storage.values().length];
     int values = graph.values().size();
     this.root = new int[values];
     this.computed = new boolean[values];
     this.output = new boolean[values];
     Planning planning = new Planning(graph, kernels, threads);
     share();
+    this.parts = new ArrayList<>();
     for (int index = 0; index < graph.nodes().size(); index++) {
-      Node node = graph.nodes().get(index);
-      planning.begin(index);
-      if (!isAlias(node)) {
-        Lowering.lower(planning, node);
-      }
+      parts.add(lower(planning, index));
     }
     this.steps = List.copyOf(planning.steps());
     this.temporaries = List.copyOf(planning.temporaries());
     this.offsets = new int[values + temporaries.size()];
     place();
+  }
+
+  /** {@code plan} for other constants, with the same memory. */
+  private Plan(Plan plan, Graph graph, List<List<Step>> parts) {
+    this.graph = graph;
+    this.kernels = plan.kernels;
+    this.threads = plan.threads;
+    this.parts = parts;
+    this.steps = parts.stream().flatMap(List::stream).toList();
+    this.temporaries = plan.temporaries;
+    this.root = plan.root;
+    this.computed = plan.computed;
+    this.output = plan.output;
+    this.offsets = plan.offsets;
+    this.arenas = plan.arenas;
+  }
+
+  private static List<Step> lower(Planning planning, int index) {
+    Node node = planning.graph().nodes().get(index);
+    int before = planning.steps().size();
+    planning.begin(index);
+    if (!isAlias(node)) {
+      Lowering.lower(planning, node);
+    }
+    return List.copyOf(planning.steps().subList(before, planning.steps().size()));
+  }
+
+  /** The plan of a graph that differs in constants only: steps that read none of them stay. */
+  Plan with(Graph changed) {
+    List<List<Step>> renewed = new ArrayList<>(parts);
+    for (int index = 0; index < parts.size(); index++) {
+      int place = index;
+      if (graph.nodes().get(index).inputs().stream()
+          .anyMatch(id -> !Objects.equals(graph.constant(id), changed.constant(id)))) {
+        Planning planning = new Planning(changed, kernels, threads);
+        planning.temporaries().addAll(temporaries.stream().filter(each -> each.node() < place).toList());
+        renewed.set(index, lower(planning, index));
+        if (!planning.temporaries().equals(temporaries.stream().filter(each -> each.node() <= place).toList())) {
+          return new Plan(changed, kernels, threads);
+        }
+      }
+    }
+    return new Plan(this, changed, renewed);
+  }
+
+  /** Whether frames of {@code other} serve this plan, too, once they hold its {@linkplain #fill constants}. */
+  boolean hasMemoryOf(Plan other) {
+    return offsets == other.offsets;
   }
 
   List<Step> steps() {
@@ -164,23 +217,38 @@ final class Plan {
     }
     Object[] slots = new Object[offsets.length];
     for (int id = 0; id < root.length; id++) {
-      Tensor constant = graph.constant(root[id]);
-      if (constant != null) {
-        slots[id] = Storage.of(constant);
-      } else if (inArena(id)) {
+      if (graph.constant(root[id]) == null && inArena(id)) {
         slots[id] = arrays[Storage.of(graph.type(id).dtype()).ordinal()];
       }
     }
     for (int index = 0; index < temporaries.size(); index++) {
       slots[root.length + index] = arrays[Storage.FLOATS.ordinal()];
     }
-    return new Frame(slots, offsets);
+    Frame frame = new Frame(slots, offsets);
+    fill(frame);
+    return frame;
+  }
+
+  /** Puts the constants into a frame. */
+  void fill(Frame frame) {
+    for (int id = 0; id < root.length; id++) {
+      Tensor constant = graph.constant(root[id]);
+      if (constant != null) {
+        frame.arrays()[id] = Storage.of(constant);
+      }
+    }
   }
 
   /** Scratch for one thread. */
   Scratch scratch() {
     return new Scratch(new float[steps.stream().mapToInt(Step::scratchFloats).max().orElse(0)],
         new int[steps.stream().mapToInt(Step::scratchInts).max().orElse(0)]);
+  }
+
+  /** Whether no step needs more than {@code scratch}. */
+  boolean scratchFits(Scratch scratch) {
+    return steps.stream().allMatch(step -> step.scratchFloats() <= scratch.floats().length
+        && step.scratchInts() <= scratch.ints().length);
   }
 
   /** Puts the inputs and fresh arrays for the outputs into a frame. */

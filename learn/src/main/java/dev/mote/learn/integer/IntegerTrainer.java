@@ -15,6 +15,7 @@ import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.Parameter;
 import dev.mote.learn.zeroth.Part;
+import dev.mote.learn.zeroth.Samples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -174,8 +175,8 @@ public final class IntegerTrainer implements IntegerTraining {
   }
 
   @Override
-  public double accuracy(DataSet data) {
-    return epochs().accuracy(lowered, network.type(network.inputs().getFirst()), data);
+  public double accuracy(Samples samples) {
+    return epochs().accuracy(lowered, samples);
   }
 
   @Override

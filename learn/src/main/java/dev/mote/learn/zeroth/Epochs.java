@@ -1,7 +1,6 @@
 package dev.mote.learn.zeroth;
 
 import dev.mote.formats.data.DataSet;
-import dev.mote.formats.data.Feed;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
@@ -32,10 +31,12 @@ public record Epochs(int count, int batch, int patience, int seed) {
           + "; take another data set or a smaller batch");
     }
     Graph network = training.current();
-    Feed feed = new Feed(data, network.type(network.inputs().getFirst()));
+    TensorType input = network.type(network.inputs().getFirst());
+    Samples samples = new Samples(data, input);
+    Samples held = validation == null ? null : new Samples(validation, input);
     int batches = data.size() / batch;
     int total = batches * count;
-    double best = validation == null ? 0 : training.accuracy(validation);
+    double best = held == null ? 0 : training.accuracy(held);
     List<int[]> kept = training.saved();
     int stale = 0;
     int step = 0;
@@ -43,14 +44,14 @@ public record Epochs(int count, int batch, int patience, int seed) {
       int[] order = order(epoch, data.size());
       double losses = 0;
       for (int first = 0; first + batch <= order.length; first += batch) {
-        Batch each = batch(feed, data, order, first);
+        Batch each = batch(samples, order, first);
         double mean = training.step(each.inputs(), each.labels(), CosineRate.at(step, total))
             / (double) IntegerLoss.ONE;
         losses += mean;
         step++;
         listener.stepped(step, total, mean);
       }
-      double accuracy = validation == null ? Double.NaN : training.accuracy(validation);
+      double accuracy = held == null ? Double.NaN : training.accuracy(held);
       stale++;
       if (accuracy > best) {
         best = accuracy;
@@ -68,19 +69,19 @@ public record Epochs(int count, int batch, int patience, int seed) {
   /** The samples of a step, as inputs of the network, and their classes. */
   record Batch(List<Tensor> inputs, int[] labels) {}
 
-  private Batch batch(Feed feed, DataSet data, int[] order, int first) {
+  private Batch batch(Samples samples, int[] order, int first) {
     List<Tensor> inputs = new ArrayList<>();
     int[] labels = new int[batch];
     for (int index = 0; index < batch; index++) {
-      inputs.add(feed.tensor(order[first + index]));
-      labels[index] = data.label(order[first + index]);
+      inputs.add(samples.tensor(order[first + index]));
+      labels[index] = samples.label(order[first + index]);
     }
     return new Batch(inputs, labels);
   }
 
   /** The batch of the first step. */
   Batch first(Graph network, DataSet data) {
-    return batch(new Feed(data, network.type(network.inputs().getFirst())), data, order(0, data.size()), 0);
+    return batch(new Samples(data, network.type(network.inputs().getFirst())), order(0, data.size()), 0);
   }
 
   /** The order of the samples of an epoch, drawn anew for each. */
@@ -96,26 +97,24 @@ public record Epochs(int count, int batch, int patience, int seed) {
   }
 
   /**
-   * The share of {@code data} that {@code network} gets right.
+   * The share of {@code samples} that {@code network} gets right.
    *
    * @param network its last output is the logits
-   * @param input   the type of its input
    */
-  public double accuracy(Lowered network, TensorType input, DataSet data) {
-    Feed feed = new Feed(data, input);
+  public double accuracy(Lowered network, Samples samples) {
     int correct = 0;
-    for (int from = 0; from < data.size(); from += batch) {
-      int to = Math.min(data.size(), from + batch);
-      List<List<Tensor>> samples = new ArrayList<>();
+    for (int from = 0; from < samples.size(); from += batch) {
+      int to = Math.min(samples.size(), from + batch);
+      List<List<Tensor>> inputs = new ArrayList<>();
       for (int index = from; index < to; index++) {
-        samples.add(List.of(feed.tensor(index)));
+        inputs.add(List.of(samples.tensor(index)));
       }
-      List<List<Tensor>> results = network.runAll(samples);
+      List<List<Tensor>> results = network.runAll(inputs);
       for (int index = from; index < to; index++) {
-        correct += largest(results.get(index - from).getLast()) == data.label(index) ? 1 : 0;
+        correct += largest(results.get(index - from).getLast()) == samples.label(index) ? 1 : 0;
       }
     }
-    return (double) correct / data.size();
+    return (double) correct / samples.size();
   }
 
   private static int largest(Tensor logits) {

@@ -23,8 +23,14 @@ public interface IntegerTraining extends Adaptation {
    */
   int step(List<Tensor> inputs, int[] labels, int ratio);
 
+  /** The share of {@code samples} that the present network gets right. */
+  double accuracy(Samples samples);
+
   /** The share of {@code data} that the present network gets right. */
-  double accuracy(DataSet data);
+  default double accuracy(DataSet data) {
+    Graph network = current();
+    return accuracy(new Samples(data, network.type(network.inputs().getFirst())));
+  }
 
   /** A copy of all trained integers. */
   default List<int[]> saved() {

@@ -219,8 +219,8 @@ public final class ZerothTrainer implements IntegerTraining {
   }
 
   @Override
-  public double accuracy(DataSet data) {
-    return epochs().accuracy(lowered, network.type(network.inputs().getFirst()), data);
+  public double accuracy(Samples samples) {
+    return epochs().accuracy(lowered, samples);
   }
 
   @Override

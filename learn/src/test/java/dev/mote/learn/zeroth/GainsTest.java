@@ -82,7 +82,7 @@ class GainsTest {
 
   private static double ofGraph(Graph trained) {
     try (Engine engine = new Engine(trained)) {
-      return new Epochs(1, 50, 0, 1).accuracy(engine, trained.type(trained.inputs().getFirst()), DATA);
+      return new Epochs(1, 50, 0, 1).accuracy(engine, new Samples(DATA, trained.type(trained.inputs().getFirst())));
     }
   }
 
