@@ -7,6 +7,7 @@ import dev.mote.formats.data.DataSets;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Lowered;
+import dev.mote.graph.MoteException;
 import dev.mote.graph.Pass;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnknownName;
@@ -23,9 +24,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +92,9 @@ final class AdaptVerb extends Verb {
   @Nullable
   Integer threads;
 
+  @Mixin
+  final CheckpointOptions saving = new CheckpointOptions();
+
   private Place place = Place.VECTOR;
 
   /**
@@ -120,6 +126,7 @@ final class AdaptVerb extends Verb {
       Outputs.keepApart(output, model);
       Outputs.prepareFile(output);
     }
+    saving.prepare(model, output);
   }
 
   @Override
@@ -150,7 +157,10 @@ final class AdaptVerb extends Verb {
       Double before = measured == null ? null : trainer.accuracy(measured);
       Graph adapted;
       try (TrainingProgress progress = new TrainingProgress(console, "adapt")) {
-        adapted = trainer.run(samples, judge, new Listener(progress));
+        adapted = trainer.run(samples, judge, new Listener(progress), saving.saving());
+      } catch (MoteException failure) {
+        keep(trainer, console);
+        throw failure;
       }
       Double after = measured == null ? null : trainer.accuracy(measured);
       if (output != null) {
@@ -176,6 +186,14 @@ final class AdaptVerb extends Verb {
           chosen.stream().map(Layer::name).toList(), selected.scores(), layersByNodes, variances, settings.epochs,
           queries, before, after,
           measured == null ? 0 : measured.size(), seconds));
+    }
+  }
+
+  /** Writes the integers of the last whole step of a training that failed. */
+  private void keep(IntegerTraining trainer, Console console) throws IOException {
+    if (output != null && trainer.steps() > 0) {
+      Outputs.write(output, trainer.current());
+      console.note("Wrote " + output + " as it was after step " + trainer.steps() + ", the last that was whole");
     }
   }
 
@@ -220,13 +238,20 @@ final class AdaptVerb extends Verb {
   }
 
   @Override
+  List<Path> written() {
+    return Stream.of(output, saving.checkpoint).filter(Objects::nonNull).toList();
+  }
+
+  @Override
   List<Path> files() {
     return output == null ? List.of() : List.of(output);
   }
 
+  /** A repeated run begins at the start, also where the first went on from a checkpoint: the bits are the same. */
   @Override
   void redirect(Path folder) {
     output = output == null ? null : Outputs.moved(output, folder);
+    saving.clear();
   }
 
   /** Shows the training as it goes. */

@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -117,18 +118,8 @@ final class TrainVerb extends Verb {
   @Nullable
   Integer threads;
 
-  @Option(names = "--checkpoint", paramLabel = "FILE",
-      description = "Where to save the training after each epoch, so that --resume goes on after a stop.")
-  @Nullable
-  Path checkpoint;
-
-  @Option(names = "--checkpoint-steps", paramLabel = "N", defaultValue = "0",
-      description = "Save every N steps, too (default: only after epochs).")
-  long checkpointSteps;
-
-  @Option(names = "--resume",
-      description = "Go on from --checkpoint where that file is there; the result has the same bits.")
-  boolean resume;
+  @Mixin
+  final CheckpointOptions saving = new CheckpointOptions();
 
   /** The result; null accuracy where there was nothing to measure on. */
   record Report(@Nullable String output, String data, int epochs, long steps, double loss, double trainingAccuracy,
@@ -145,21 +136,7 @@ final class TrainVerb extends Verb {
       Outputs.keepApart(output, Path.of(network));
       Outputs.prepareFile(output);
     }
-    if (checkpoint != null) {
-      Outputs.keepApart(checkpoint, Path.of(network));
-      Outputs.prepareFile(checkpoint);
-      if (checkpoint.equals(output)) {
-        throw new BadInputException("a checkpoint is another file than the output, found --checkpoint " + checkpoint
-            + " for both; choose another path");
-      }
-    } else if (resume || checkpointSteps != 0) {
-      throw new BadInputException((resume ? "--resume goes on from" : "--checkpoint-steps says how often to save")
-          + " a checkpoint, found no --checkpoint FILE; name it");
-    }
-    if (checkpointSteps < 0) {
-      throw new BadInputException("a checkpoint is saved every 1 or more steps, found --checkpoint-steps "
-          + checkpointSteps + "; give a positive number");
-    }
+    saving.prepare(Path.of(network), output);
   }
 
   @Override
@@ -217,7 +194,7 @@ final class TrainVerb extends Verb {
 
   @Override
   List<Path> written() {
-    return Stream.of(output, checkpoint).filter(Objects::nonNull).toList();
+    return Stream.of(output, saving.checkpoint).filter(Objects::nonNull).toList();
   }
 
   @Override
@@ -229,17 +206,16 @@ final class TrainVerb extends Verb {
   @Override
   void redirect(Path folder) {
     output = output == null ? null : Outputs.moved(output, folder);
-    checkpoint = null;
-    checkpointSteps = 0;
-    resume = false;
+    saving.clear();
   }
 
   private void save(Trainer trainer, Console console) {
+    Path checkpoint = saving.checkpoint;
     if (checkpoint == null) {
       return;
     }
-    trainer.checkpointing(checkpoint, checkpointSteps);
-    if (resume && Files.exists(checkpoint)) {
+    trainer.checkpointing(checkpoint, saving.steps);
+    if (saving.resume && Files.exists(checkpoint)) {
       trainer.resume(checkpoint);
       console.note("Going on from " + checkpoint);
     }

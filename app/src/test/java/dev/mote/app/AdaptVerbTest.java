@@ -2,7 +2,11 @@ package dev.mote.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,5 +54,40 @@ class AdaptVerbTest {
   @Test
   void aBudgetThatIsLargeEnoughChangesNothing() {
     assertThat(cli.run(ADAPT + "--layers last:1 --ram 1000000").status()).isZero();
+  }
+
+  @Test
+  void aTrainingGoesOnToTheSameFile() {
+    String some = "adapt DIR/int8.tflite --data digits?norm=0:2 --queries 8 --on vector --layers last:1 ";
+    cli.json(some + "--epochs 2 -o DIR/straight.tflite --checkpoint DIR/checkpoint --checkpoint-steps 9");
+    cli.json(some + "--epochs 2 -o DIR/resumed.tflite --checkpoint DIR/checkpoint --resume");
+    assertThat(folder.resolve("resumed.tflite")).hasSameBinaryContentAs(folder.resolve("straight.tflite"));
+    assertThat(cli.run(some + "--epochs 3 --checkpoint DIR/checkpoint --resume").err())
+        .contains("belongs to this network, data and these options");
+    assertThat(cli.run(some + "--epochs 2 --resume").err()).contains("found no --checkpoint FILE");
+  }
+
+  /** A damaged picture is found when its turn comes, after steps were made. */
+  @Test
+  void aTrainingThatFailsLeavesTheLastGoodWeights() throws Exception {
+    for (int digit = 0; digit < 10; digit++) {
+      Path pictures = Files.createDirectories(folder.resolve("pictures/" + digit));
+      for (int number = 0; number < 6; number++) {
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+        for (int pixel = 0; pixel < 64; pixel++) {
+          image.getRaster().setSample(pixel % 8, pixel / 8, 0, (digit * 31 + number * 7 + pixel * 17) % 256);
+        }
+        ImageIO.write(image, "png", pictures.resolve(number + ".png").toFile());
+      }
+    }
+    Path damaged = folder.resolve("pictures/7/3.png");
+    byte[] whole = Files.readAllBytes(damaged);
+    Files.write(damaged, Arrays.copyOf(whole, 50));
+    Cli.Outcome outcome = cli.run("adapt DIR/int8.tflite --data images:DIR/pictures --validation digits#test[0:50]"
+        + " --on vector --batch 1 --epochs 1 --queries 2 --layers last:1 -o DIR/kept.tflite");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("7/3.png").contains("the last that was whole");
+    assertThat(folder.resolve("kept.tflite")).exists();
+    cli.json("eval DIR/kept.tflite --data digits");
   }
 }

@@ -1,7 +1,10 @@
 package dev.mote.learn;
 
+import dev.mote.formats.data.DataSet;
 import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
 import dev.mote.graph.RunFailedException;
+import dev.mote.graph.Value;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -16,20 +19,47 @@ import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link TrainingState} in a file. It is written beside its place and then moved there at once, so that a killed training
+ * The state of a training in a file. It is written beside its place and then moved there at once, so that a killed training
  * leaves the one before or the new one, never a part.
  *
  * <p>
- * Format, big-endian: magic, the fingerprint of network, data and options, the counters, the number of arrays, each with its
- * length, and a CRC-32 of all that.
+ * Format, big-endian: magic, the fingerprint of network, data and options, what the training writes, and a CRC-32 of all
+ * that.
  */
-final class Checkpoint {
+public final class Checkpoint {
   private static final long MAGIC = 0x4d6f74652d747232L;
 
   private Checkpoint() {}
 
+  /** Writes what a checkpoint holds. */
+  public interface Writer {
+    /** Writes the state. */
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  /** Reads what a checkpoint holds. */
+  public interface Reader {
+    /** Reads the state. */
+    void read(DataInputStream in) throws IOException;
+  }
+
+  /** A number that differs where network, data or options do. */
+  public static long fingerprint(Graph network, DataSet data, String options) {
+    long hash = 0xcbf29ce484222325L;
+    StringBuilder text = new StringBuilder().append(options).append(data.name()).append(data.size())
+        .append(data.sampleShape());
+    network.nodes().forEach(text::append);
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    for (Value value : network.values()) {
+      hash = (hash ^ (value.constant() == null ? 0 : value.constant().hashCode())) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
   /** Throws {@link BadInputException} where {@code file} holds something else, which a checkpoint would replace. */
-  static void requireReplaceable(Path file) {
+  public static void requireReplaceable(Path file) {
     if (!Files.exists(file)) {
       return;
     }
@@ -49,7 +79,8 @@ final class Checkpoint {
     return cause == null ? new BadInputException(sentence) : new BadInputException(sentence, cause);
   }
 
-  static void write(Path file, TrainingState state, long fingerprint) {
+  /** Writes {@code file} in whole. */
+  public static void write(Path file, long fingerprint, Writer state) {
     Path beside = file.resolveSibling(file.getFileName() + ".part");
     CRC32 sum = new CRC32();
     try {
@@ -57,22 +88,7 @@ final class Checkpoint {
           new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)), sum))) {
         out.writeLong(MAGIC);
         out.writeLong(fingerprint);
-        out.writeLong(state.step);
-        out.writeInt(state.epoch);
-        out.writeInt(state.batch);
-        out.writeDouble(state.lossSum);
-        out.writeLong(state.correct);
-        out.writeDouble(state.lastLoss);
-        out.writeDouble(state.lastAccuracy);
-        out.writeDouble(state.bestAccuracy);
-        out.writeInt(state.stale);
-        out.writeInt(state.arrays().size());
-        for (float[] array : state.arrays()) {
-          out.writeInt(array.length);
-          for (float value : array) {
-            out.writeFloat(value);
-          }
-        }
+        state.write(out);
         out.flush();
         out.writeLong(sum.getValue());
       }
@@ -83,29 +99,14 @@ final class Checkpoint {
     }
   }
 
-  /** Fills {@code state}, whose arrays have the lengths that the checkpoint's must have. */
-  static void read(Path file, TrainingState state, long fingerprint) {
+  /** Reads {@code file}. Throws {@link BadInputException} where it is damaged or of another training. */
+  public static void read(Path file, long fingerprint, Reader state) {
     CheckedInputStream checked = null;
     try (DataInputStream in = new DataInputStream(
         checked = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32()))) {
       require(in.readLong() == MAGIC, "starts as one", file);
       require(in.readLong() == fingerprint, "belongs to this network, data and these options", file);
-      state.step = in.readLong();
-      state.epoch = in.readInt();
-      state.batch = in.readInt();
-      state.lossSum = in.readDouble();
-      state.correct = in.readLong();
-      state.lastLoss = in.readDouble();
-      state.lastAccuracy = in.readDouble();
-      state.bestAccuracy = in.readDouble();
-      state.stale = in.readInt();
-      require(in.readInt() == state.arrays().size(), "has the arrays of this training", file);
-      for (float[] array : state.arrays()) {
-        require(in.readInt() == array.length, "has the arrays of this training", file);
-        for (int i = 0; i < array.length; i++) {
-          array[i] = in.readFloat();
-        }
-      }
+      state.read(in);
       long sum = checked.getChecksum().getValue();
       require(in.readLong() == sum && in.read() < 0, "is whole", file);
     } catch (IOException failure) {
@@ -115,7 +116,8 @@ final class Checkpoint {
     }
   }
 
-  private static void require(boolean holds, String rule, Path file) {
+  /** Throws where what a checkpoint holds is not that of the training. */
+  static void require(boolean holds, String rule, Path file) {
     if (!holds) {
       throw new BadInputException("a checkpoint " + rule + ", found " + file
           + ", which does not; start the training anew, or repeat the command it came from");

@@ -73,7 +73,7 @@ public final class Trainer implements AutoCloseable {
     this.schedule = options.schedule(total());
     this.state = new TrainingState(TrainingGraph.contents(network, training.parameters()),
         TrainingGraph.contents(network, training.statistics()), options.optimizer());
-    this.fingerprint = fingerprint(network, data, options);
+    this.fingerprint = Checkpoint.fingerprint(network, data, options.toString());
     this.executor = executors.apply(graph);
   }
 
@@ -90,7 +90,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Goes on from a checkpoint. Throws {@link BadInputException} where it is damaged or of another training. */
   public Trainer resume(Path file) {
-    Checkpoint.read(file, state, fingerprint);
+    Checkpoint.read(file, fingerprint, in -> state.read(in, file));
     return this;
   }
 
@@ -219,23 +219,8 @@ public final class Trainer implements AutoCloseable {
 
   private void save() {
     if (checkpoint != null) {
-      Checkpoint.write(checkpoint, state, fingerprint);
+      Checkpoint.write(checkpoint, fingerprint, state::write);
     }
-  }
-
-  /** A number that differs where network, data or options do, but for the number of epochs without a falling rate. */
-  private static long fingerprint(Graph network, DataSet data, TrainingOptions options) {
-    long hash = 0xcbf29ce484222325L;
-    StringBuilder text = new StringBuilder().append(options).append(data.name()).append(data.size())
-        .append(data.sampleShape());
-    network.nodes().forEach(text::append);
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    for (dev.mote.graph.Value value : network.values()) {
-      hash = (hash ^ (value.constant() == null ? 0 : value.constant().hashCode())) * 0x100000001b3L;
-    }
-    return hash;
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.mote.learn;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,6 +63,46 @@ final class TrainingState {
     present.addAll(statistics);
     for (int i = 0; i < present.size(); i++) {
       System.arraycopy(present.get(i), 0, best.get(i), 0, best.get(i).length);
+    }
+  }
+
+  /** Writes counters, then the number of arrays, each with its length. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(step);
+    out.writeInt(epoch);
+    out.writeInt(batch);
+    out.writeDouble(lossSum);
+    out.writeLong(correct);
+    out.writeDouble(lastLoss);
+    out.writeDouble(lastAccuracy);
+    out.writeDouble(bestAccuracy);
+    out.writeInt(stale);
+    out.writeInt(arrays().size());
+    for (float[] array : arrays()) {
+      out.writeInt(array.length);
+      for (float value : array) {
+        out.writeFloat(value);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote, into arrays of the same lengths. */
+  void read(DataInputStream in, Path file) throws IOException {
+    step = in.readLong();
+    epoch = in.readInt();
+    batch = in.readInt();
+    lossSum = in.readDouble();
+    correct = in.readLong();
+    lastLoss = in.readDouble();
+    lastAccuracy = in.readDouble();
+    bestAccuracy = in.readDouble();
+    stale = in.readInt();
+    Checkpoint.require(in.readInt() == arrays().size(), "has the arrays of this training", file);
+    for (float[] array : arrays()) {
+      Checkpoint.require(in.readInt() == array.length, "has the arrays of this training", file);
+      for (int i = 0; i < array.length; i++) {
+        array[i] = in.readFloat();
+      }
     }
   }
 }

@@ -31,10 +31,20 @@ public record Feed(DataSet data, TensorType input) {
     }
   }
 
-  /** Sample {@code index} as a tensor of the input's shape and element type. */
+  /**
+   * Sample {@code index} as a tensor of the input's shape and element type.
+   *
+   * @throws BadInputException where one of its numbers is not finite, or its file is damaged
+   */
   public Tensor tensor(int index) {
     float[] values = new float[input.shape().count()];
     data.read(index, values, 0);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new BadInputException("a sample's numbers are finite, found " + value + " in sample " + index + " of "
+            + data.name() + "; correct or remove it");
+      }
+    }
     return encode(channelsFirst() ? transposed(values) : values, input);
   }
 

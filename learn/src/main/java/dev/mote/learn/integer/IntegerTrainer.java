@@ -5,6 +5,7 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
+import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.learn.Xorshift32;
@@ -17,6 +18,7 @@ import dev.mote.learn.zeroth.Parameter;
 import dev.mote.learn.zeroth.Part;
 import dev.mote.learn.zeroth.Samples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +100,21 @@ public final class IntegerTrainer implements IntegerTraining {
       sum += loss.of(results.get(sample).getLast(), labels[sample]);
     }
     List<Tensor> found = backward.run(reads(inputs, labels, results));
+    found.forEach(this::requireFinite);
     for (int index = 0; index < parameters.size(); index++) {
       move(index, ((Tensor.Floats) found.get(index + 1)).values(), ratio);
     }
     step++;
     return (int) (sum / labels.length);
+  }
+
+  private void requireFinite(Tensor gradient) {
+    for (float each : ((Tensor.Floats) gradient).values()) {
+      if (!Float.isFinite(each)) {
+        throw new RunFailedException("gradients stay finite, found " + each + " at step " + (step + 1)
+            + " of the training of '" + network.name() + "'; lower the learning rate");
+      }
+    }
   }
 
   /** What the backward pass takes. */
@@ -180,8 +192,38 @@ public final class IntegerTrainer implements IntegerTraining {
   }
 
   @Override
-  public Graph run(DataSet data, @Nullable DataSet validation, Listener listener) {
-    return epochs().run(this, data, validation, listener);
+  public Graph run(DataSet data, @Nullable DataSet validation, Listener listener, Saving saving) {
+    return epochs().run(this, options.toString(), data, validation, listener, saving);
+  }
+
+  @Override
+  public int steps() {
+    return step;
+  }
+
+  /** {@inheritDoc} Behind the integers the directions, as bits. */
+  @Override
+  public List<int[]> state() {
+    List<int[]> state = new ArrayList<>(saved());
+    for (float[] direction : directions) {
+      int[] bits = new int[direction.length];
+      Arrays.setAll(bits, index -> Float.floatToIntBits(direction[index]));
+      state.add(bits);
+    }
+    return state;
+  }
+
+  @Override
+  public void resume(List<int[]> state, int made) {
+    restore(state.subList(0, parameters.size()));
+    step = made;
+    for (int index = 0; index < directions.size(); index++) {
+      int[] bits = state.get(parameters.size() + index);
+      float[] direction = directions.get(index);
+      for (int place = 0; place < direction.length; place++) {
+        direction[place] = Float.intBitsToFloat(bits[place]);
+      }
+    }
   }
 
   private Epochs epochs() {

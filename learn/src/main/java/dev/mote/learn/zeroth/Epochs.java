@@ -7,6 +7,7 @@ import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.learn.Adaptation;
+import dev.mote.learn.Checkpoint;
 import dev.mote.learn.Xorshift32;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,48 +23,75 @@ import org.jspecify.annotations.Nullable;
  * @param seed     of the order of the samples
  */
 public record Epochs(int count, int batch, int patience, int seed) {
-  /** Runs {@code training}; see {@link Adaptation#run}. The learning rate falls along half a cosine. */
-  public Graph run(IntegerTraining training, DataSet data, @Nullable DataSet validation,
-      Adaptation.Listener listener) {
-    if (!data.isLabeled() || data.size() < batch) {
-      throw new BadInputException("samples to train on have classes and fill a batch (" + batch + "), found "
-          + data.classes().size() + " classes and " + data.size() + " samples in " + data.name()
-          + "; take another data set or a smaller batch");
-    }
+  /**
+   * Runs {@code training}; see {@link Adaptation#run}. The learning rate falls along half a cosine. A training that was stopped and
+   * goes on from its checkpoint ends at the same bits.
+   *
+   * @param options all that decides how {@code training} moves, for the checkpoint's fingerprint
+   * @throws BadInputException where labels, classes or the checkpoint do not fit, or a sample is damaged; integers are then those
+   *                           of the last whole step
+   */
+  public Graph run(IntegerTraining training, String options, DataSet data, @Nullable DataSet validation,
+      Adaptation.Listener listener, IntegerTraining.Saving saving) {
     Graph network = training.current();
+    check(network, data);
     TensorType input = network.type(network.inputs().getFirst());
     Samples samples = new Samples(data, input);
     Samples held = validation == null ? null : new Samples(validation, input);
     int batches = data.size() / batch;
     int total = batches * count;
-    double best = held == null ? 0 : training.accuracy(held);
-    List<int[]> kept = training.saved();
-    int stale = 0;
-    int step = 0;
-    for (int epoch = 0; epoch < count && (patience == 0 || stale < patience); epoch++) {
-      int[] order = order(epoch, data.size());
-      double losses = 0;
-      for (int first = 0; first + batch <= order.length; first += batch) {
+    EpochState state = new EpochState(training, held == null ? 0 : training.accuracy(held));
+    EpochFile file = new EpochFile(training, saving,
+        Checkpoint.fingerprint(network, data, options + EpochFile.choice(training)
+            + (validation == null ? "" : validation.name() + validation.size())));
+    file.resume(state);
+    while (state.epoch < count && (patience == 0 || state.stale < patience)) {
+      int[] order = order(state.epoch, data.size());
+      for (int first = (training.steps() - state.epoch * batches) * batch; first
+          + batch <= order.length; first += batch) {
         Batch each = batch(samples, order, first);
-        double mean = training.step(each.inputs(), each.labels(), CosineRate.at(step, total))
-            / (double) IntegerLoss.ONE;
-        losses += mean;
-        step++;
-        listener.stepped(step, total, mean);
+        int rate = CosineRate.at(training.steps(), total);
+        double mean = training.step(each.inputs(), each.labels(), rate) / (double) IntegerLoss.ONE;
+        state.losses += mean;
+        listener.stepped(training.steps(), total, mean);
+        file.stepped(state);
       }
       double accuracy = held == null ? Double.NaN : training.accuracy(held);
-      stale++;
-      if (accuracy > best) {
-        best = accuracy;
-        kept = training.saved();
-        stale = 0;
-      }
-      listener.ended(epoch + 1, losses / batches, accuracy);
+      double losses = state.losses;
+      state.ended(training, accuracy);
+      file.save(state);
+      listener.ended(state.epoch, losses / batches, accuracy);
     }
     if (validation != null) {
-      training.restore(kept);
+      training.restore(state.kept);
     }
     return training.current();
+  }
+
+  /** Throws where the samples do not fill a batch, a label is none of the network's, or a class has no sample. */
+  private void check(Graph network, DataSet data) {
+    if (!data.isLabeled() || data.size() < batch) {
+      throw new BadInputException("samples to train on have classes and fill a batch (" + batch + "), found "
+          + data.classes().size() + " classes and " + data.size() + " samples in " + data.name()
+          + "; take another data set or a smaller batch");
+    }
+    int results = network.type(IntegerLoss.logits(network)).shape().count();
+    boolean[] seen = new boolean[data.classes().size()];
+    for (int sample = 0; sample < data.size(); sample++) {
+      int label = data.label(sample);
+      if (label < 0 || label >= Math.min(results, seen.length)) {
+        throw new BadInputException("a label is 0 to " + (Math.min(results, seen.length) - 1) + ", found " + label
+            + " at sample " + sample + " of " + data.name() + "; correct the data or take a network of its classes");
+      }
+      seen[label] = true;
+    }
+    for (int label = 0; label < seen.length; label++) {
+      if (!seen[label]) {
+        throw new BadInputException("each class has samples to train on, found none of class " + label + " ('"
+            + data.classes().get(label) + "') among the " + data.size() + " of " + data.name()
+            + "; give samples of it, or take the class away");
+      }
+    }
   }
 
   /** The samples of a step, as inputs of the network, and their classes. */

@@ -62,10 +62,10 @@ final class MeasuredStep implements GradientSource {
     return ratio;
   }
 
-  /** Takes the choice of a training that was stopped. */
+  /** Takes a choice; none where {@code measured} is not a number. */
   void choose(double measured) {
     ratio = measured;
-    chosen = measured < 1 ? byNodes : byWeights;
+    chosen = Double.isNaN(measured) ? null : measured < 1 ? byNodes : byWeights;
   }
 
   @Override

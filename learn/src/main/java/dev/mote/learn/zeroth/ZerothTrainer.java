@@ -224,8 +224,38 @@ public final class ZerothTrainer implements IntegerTraining {
   }
 
   @Override
-  public Graph run(DataSet data, @Nullable DataSet validation, Listener listener) {
-    return epochs().run(this, data, validation, listener);
+  public Graph run(DataSet data, @Nullable DataSet validation, Listener listener, Saving saving) {
+    return epochs().run(this, options.toString(), data, validation, listener, saving);
+  }
+
+  @Override
+  public int steps() {
+    return step;
+  }
+
+  /** {@inheritDoc} Behind the integers what was measured, as bits. */
+  @Override
+  public List<int[]> state() {
+    List<int[]> state = new ArrayList<>(saved());
+    for (double ratio : measured().values()) {
+      long bits = Double.doubleToLongBits(ratio);
+      state.add(new int[]{(int) (bits >>> 32), (int) bits});
+    }
+    return state;
+  }
+
+  @Override
+  public void resume(List<int[]> state, int made) {
+    int count = parameters().size();
+    restore(state.subList(0, count));
+    step = made;
+    int at = count;
+    for (GradientSource each : steps) {
+      if (each instanceof MeasuredStep measured) {
+        int[] bits = state.get(at++);
+        measured.choose(Double.longBitsToDouble((long) bits[0] << 32 | bits[1] & 0xFFFFFFFFL));
+      }
+    }
   }
 
   Epochs epochs() {
