@@ -6,6 +6,10 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.UnknownName;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.TrainerFirmware;
+import dev.mote.learn.Augmentation;
+import dev.mote.learn.Loss;
+import dev.mote.learn.Optimizer;
+import dev.mote.learn.TrainingOptions;
 import dev.mote.learn.integer.IntegerOptions;
 import dev.mote.learn.zeroth.Distribution;
 import dev.mote.learn.zeroth.IntegerUpdate;
@@ -21,10 +25,12 @@ import picocli.CommandLine.Option;
 final class AdaptSettings {
   static final String FORWARD = "zo";
   static final String BACK_PROPAGATION = "bp";
-  private static final List<String> METHODS = List.of(FORWARD, BACK_PROPAGATION);
+  private static final String FLOAT = "float";
+  private static final List<String> METHODS = List.of(FORWARD, BACK_PROPAGATION, FLOAT);
 
   @Option(names = "--method", paramLabel = "WHAT", defaultValue = "zo",
-      description = "zo (forward passes alone) or bp (back-propagation, to compare with) (default ${DEFAULT-VALUE}).")
+      description = "zo (forward passes alone) or, to compare with, bp (back-propagation) or float (back-propagation of"
+          + " all weights as floats, which gives a float network) (default ${DEFAULT-VALUE}).")
   String method = "";
 
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
@@ -46,7 +52,7 @@ final class AdaptSettings {
   int queries;
 
   @Option(names = {"--lr", "--rate"}, paramLabel = "X",
-      description = "Learning rate at the start; it falls along a cosine (default: 0.0039, with --method bp 0.001).")
+      description = "Learning rate at the start; it falls along a cosine (default: 0.0039, by back-propagation 0.001).")
   @Nullable
   Double rate;
 
@@ -97,9 +103,10 @@ final class AdaptSettings {
     if (!METHODS.contains(method)) {
       throw UnknownName.refusedAs("--method", METHODS, method);
     }
-    if (momentum != 0 && !method.equals(BACK_PROPAGATION)) {
-      throw new BadInputException("--momentum belongs to --method bp, found " + momentum + " with --method " + method
-          + "; leave it out");
+    if (momentum != 0 && method.equals(FORWARD)) {
+      throw new BadInputException(
+          "--momentum belongs to back-propagation, found " + momentum + " with --method " + method
+              + "; leave it out");
     }
     named("--perturb", perturb, ZerothOptions.Method.values());
     named("--rounding", rounding, IntegerUpdate.Rounding.values());
@@ -110,21 +117,26 @@ final class AdaptSettings {
     if (ram != null && ram < 1) {
       throw new BadInputException("a budget of RAM is at least 1 byte, found " + ram + "; choose another number");
     }
-    if (exactLast && isByBackPropagation()) {
+    if (exactLast && !method.equals(FORWARD)) {
       throw new BadInputException(
           "--exact-last belongs to --method zo, found --method " + method + ", where all gradients"
               + " are exact; leave it out");
     }
   }
 
-  /** Whether gradients come from back-propagation. */
+  /** Whether the network is trained as floats. */
+  boolean isOnFloats() {
+    return method.equals(FLOAT);
+  }
+
+  /** Whether gradients of integers come from back-propagation. */
   boolean isByBackPropagation() {
     return method.equals(BACK_PROPAGATION);
   }
 
   /** Whether scales are trained, with which a network must be lowered again. */
   boolean isByScales() {
-    return !isByBackPropagation() && perturb.equals("scales");
+    return method.equals(FORWARD) && perturb.equals("scales");
   }
 
   /** Samples a step. */
@@ -147,6 +159,12 @@ final class AdaptSettings {
   IntegerOptions integer(int size, int seed) {
     return new IntegerOptions(epochs, size, rate != null ? rate : 0.001, momentum, !noQuantizationScaling,
         named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, seed);
+  }
+
+  /** The options of training on floats, with the same steps and the same falling rate. */
+  TrainingOptions floats(int size, int seed) {
+    return new TrainingOptions(epochs, size, new Loss.CrossEntropy(0), new Optimizer.Sgd((float) momentum, false, 0),
+        rate != null ? rate.floatValue() : 0.001f, 0, true, patience, Augmentation.NONE, seed);
   }
 
   /** The constant of an enum that is written in lower case. */

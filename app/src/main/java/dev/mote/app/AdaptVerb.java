@@ -4,6 +4,7 @@ import dev.mote.engine.Engine;
 import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
+import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Lowered;
@@ -14,6 +15,8 @@ import dev.mote.graph.UnknownName;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.hardware.mcu.NativeExecutor;
 import dev.mote.learn.Adaptation;
+import dev.mote.learn.Evaluation;
+import dev.mote.learn.integer.FloatTrainer;
 import dev.mote.learn.integer.IntegerTrainer;
 import dev.mote.learn.zeroth.IntegerTraining;
 import dev.mote.learn.zeroth.Layer;
@@ -127,6 +130,10 @@ final class AdaptVerb extends Verb {
       Outputs.prepareFile(output);
     }
     saving.prepare(model, output);
+    if (settings.isOnFloats() && (!layers.equals("all") || settings.ram != null || saving.checkpoint != null)) {
+      throw new BadInputException("--method float trains all weights, on the host, in one go, found --layers, --ram or"
+          + " --checkpoint; leave them out");
+    }
   }
 
   @Override
@@ -142,6 +149,38 @@ final class AdaptVerb extends Verb {
     String tested = test != null ? test : DataSets.isDivided(data) ? data : null;
     DataSet measured = tested == null ? null : DataSets.forTesting(tested, input);
     long began = System.nanoTime();
+    Outcome outcome = settings.isOnFloats()
+        ? onFloats(console, network, samples, judge, measured)
+        : onIntegers(console, network, samples, judge, measured);
+    if (output != null) {
+      Outputs.write(output, outcome.network());
+    }
+    outcome.variances()
+        .forEach((layer, ratio) -> console.say("%s by %s: perturbed results gave %.2f times the variance of"
+            + " perturbed weights.", layer, outcome.layersByNodes().contains(layer) ? "results" : "weights", ratio));
+    double seconds = (System.nanoTime() - began) / 1e9;
+    console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
+        outcome.layers().size(), settings.epochs, outcome.queries() + 1, seconds);
+    Double before = outcome.before();
+    Double after = outcome.after();
+    if (before != null && after != null && measured != null) {
+      console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
+          measured.size());
+    }
+    if (output != null) {
+      console.say("Wrote %s.", output);
+    }
+    console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
+        outcome.layers(), outcome.scores(), outcome.layersByNodes(), outcome.variances(), settings.epochs,
+        outcome.queries(), before, after, measured == null ? 0 : measured.size(), seconds));
+  }
+
+  /** What training gave; see {@link Report}. */
+  private record Outcome(Graph network, List<String> layers, Map<String, Double> scores, List<String> layersByNodes,
+      Map<String, Double> variances, long queries, @Nullable Double before, @Nullable Double after) {}
+
+  private Outcome onIntegers(Console console, Graph network, DataSet samples, @Nullable DataSet judge,
+      @Nullable DataSet measured) throws IOException {
     Selection selection = Selection.parse(layers);
     Selection.Selected selected = selection.of(network,
         AdaptSettings.named("--mask", mask, Selection.Mask.values()),
@@ -163,29 +202,34 @@ final class AdaptVerb extends Verb {
         throw failure;
       }
       Double after = measured == null ? null : trainer.accuracy(measured);
-      if (output != null) {
-        Outputs.write(output, adapted);
+      List<String> names = chosen.stream().map(Layer::name).toList();
+      return trainer instanceof ZerothTrainer zeroth
+          ? new Outcome(adapted, names, selected.scores(), zeroth.layersByNodes(), zeroth.measured(), zeroth.queries(),
+              before, after)
+          : new Outcome(adapted, names, selected.scores(), List.of(), Map.of(), 0, before, after);
+    }
+  }
+
+  private Outcome onFloats(Console console, Graph network, DataSet samples, @Nullable DataSet judge,
+      @Nullable DataSet measured) {
+    Engine.Options engine = Engine.Options.threads(Threads.count(threads));
+    try (FloatTrainer trainer = new FloatTrainer(network, settings.floats(settings.batch(samples), (int) common.seed),
+        graph -> new Engine(graph, engine))) {
+      Double before = measured == null ? null : accuracy(trainer.twin(), measured, engine);
+      Graph adapted;
+      try (TrainingProgress progress = new TrainingProgress(console, "adapt")) {
+        adapted = trainer.run(samples, judge, new Listener(progress));
       }
-      long queries = trainer instanceof ZerothTrainer zeroth ? zeroth.queries() : 0;
-      List<String> layersByNodes = trainer instanceof ZerothTrainer zeroth ? zeroth.layersByNodes() : List.of();
-      Map<String, Double> variances = trainer instanceof ZerothTrainer zeroth ? zeroth.measured() : Map.of();
-      variances
-          .forEach((layer, ratio) -> console.say("%s by %s: perturbed results gave %.2f times the variance of perturbed"
-              + " weights.", layer, layersByNodes.contains(layer) ? "results" : "weights", ratio));
-      double seconds = (System.nanoTime() - began) / 1e9;
-      console.say("%s on %s: %d layers, %d epochs at most, %,d passes of the batch a step, %.1f s.", model, data,
-          chosen.size(), settings.epochs, queries + 1, seconds);
-      if (before != null && after != null && measured != null) {
-        console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
-            measured.size());
-      }
-      if (output != null) {
-        console.say("Wrote %s.", output);
-      }
-      console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
-          chosen.stream().map(Layer::name).toList(), selected.scores(), layersByNodes, variances, settings.epochs,
-          queries, before, after,
-          measured == null ? 0 : measured.size(), seconds));
+      Double after = measured == null ? null : accuracy(adapted, measured, engine);
+      return new Outcome(adapted, Layer.of(network).stream().map(Layer::name).toList(), Map.of(), List.of(), Map.of(),
+          0,
+          before, after);
+    }
+  }
+
+  private static double accuracy(Graph network, DataSet data, Engine.Options options) {
+    try (Engine engine = new Engine(network, options)) {
+      return Evaluation.of(engine, data).accuracy();
     }
   }
 

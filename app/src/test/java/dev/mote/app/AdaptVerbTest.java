@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class AdaptVerbTest {
   private static final String ADAPT = "adapt DIR/int8.tflite --data digits?norm=0:2 --epochs 1 --queries 8 --on vector ";
@@ -49,6 +50,18 @@ class AdaptVerbTest {
     Cli.Outcome outcome = cli.run(ADAPT + options);
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.err()).contains(message);
+  }
+
+  @Test
+  void floatsTrainUnderTheSameProtocol() {
+    JsonNode report = cli
+        .json("adapt DIR/int8.tflite --data digits?norm=0:2 --method float --epochs 6 --lr 0.0003 --batch 20"
+            + " -o DIR/adapted-float.tflite");
+    double accuracy = report.get("accuracy").asDouble();
+    assertThat(accuracy).isGreaterThan(report.get("accuracy_before").asDouble());
+    assertThat(cli.json("eval DIR/adapted-float.tflite --data digits?norm=0:2").get("accuracy").asDouble())
+        .isEqualTo(accuracy);
+    assertThat(cli.run(ADAPT + "--method float --layers last:1").err()).contains("--method float trains all weights");
   }
 
   @Test

@@ -41,7 +41,7 @@ final class EpochFile {
   }
 
   void stepped(EpochState state) {
-    if (saving.every() > 0 && training.steps() % saving.every() == 0) {
+    if (saving.every() > 0 && state.step % saving.every() == 0) {
       save(state);
     }
   }

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** What changes over the epochs of a training on integers, beside what its steps change. */
 final class EpochState {
+  /** Steps made in these epochs. */
+  int step;
   /** The epoch under way, from 0. */
   int epoch;
   /** The sum of the mean losses of this epoch's steps. */
@@ -39,6 +41,7 @@ final class EpochState {
   /** Writes this and the training's state. */
   void write(DataOutputStream out, IntegerTraining training) throws IOException {
     out.writeInt(training.steps());
+    out.writeInt(step);
     out.writeInt(epoch);
     out.writeDouble(losses);
     out.writeDouble(best);
@@ -59,6 +62,7 @@ final class EpochState {
   /** Reads what {@link #write} wrote, and takes the training to that step. */
   void read(DataInputStream in, IntegerTraining training) throws IOException {
     int steps = in.readInt();
+    step = in.readInt();
     epoch = in.readInt();
     losses = in.readDouble();
     best = in.readDouble();

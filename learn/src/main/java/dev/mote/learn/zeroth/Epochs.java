@@ -47,13 +47,13 @@ public record Epochs(int count, int batch, int patience, int seed) {
     file.resume(state);
     while (state.epoch < count && (patience == 0 || state.stale < patience)) {
       int[] order = order(state.epoch, data.size());
-      for (int first = (training.steps() - state.epoch * batches) * batch; first
-          + batch <= order.length; first += batch) {
-        Batch each = batch(samples, order, first);
-        int rate = CosineRate.at(training.steps(), total);
+      for (int at = state.step - state.epoch * batches; at < batches; at++) {
+        Batch each = batch(samples, order, at * batch);
+        int rate = CosineRate.at(state.step, total);
         double mean = training.step(each.inputs(), each.labels(), rate) / (double) IntegerLoss.ONE;
         state.losses += mean;
-        listener.stepped(training.steps(), total, mean);
+        state.step++;
+        listener.stepped(state.step, total, mean);
         file.stepped(state);
       }
       double accuracy = held == null ? Double.NaN : training.accuracy(held);
