@@ -12,6 +12,8 @@ import dev.mote.learn.Xorshift32;
 public final class IntegerUpdate {
   /** The rate that stands for 1. */
   public static final int FULL_RATE = 1 << 15;
+  /** Bits of a step that {@link Rounding#CARRY} keeps. */
+  static final int CARRY_BITS = 8;
   private static final int WIDEST = 47;
 
   /** How a fractional step becomes a whole one. */
@@ -21,7 +23,9 @@ public final class IntegerUpdate {
     /** Up with the probability of the fraction, so that small steps count on average. */
     STOCHASTIC,
     /** One step against the sign of the sum, whatever its size. */
-    SIGN
+    SIGN,
+    /** To nearest, and what is lost is carried to the next step in one byte an integer: 1/256 of a step is not lost. */
+    CARRY
   }
 
   private IntegerUpdate() {}
@@ -49,6 +53,11 @@ public final class IntegerUpdate {
       int excess = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(product) - 15);
       long rounded = excess == 0 ? product : product + (1L << (excess - 1)) >> excess;
       return new Multiplier((int) rounded, 46 - factor.shift() - excess);
+    }
+
+    /** The same in units of {@code 1 / 2^CARRY_BITS}. */
+    Multiplier finer() {
+      return new Multiplier(bits, shift - CARRY_BITS);
     }
 
     /** The whole steps that {@code sum} stands for; {@code random} is drawn from only where rounding is stochastic. */
@@ -87,8 +96,12 @@ public final class IntegerUpdate {
     }
     for (int number = 0; number < parameter.count(); number++) {
       int index = parameter.place(number);
-      long steps = multipliers[parameter.channel(index)].steps(sums[index], rounding, random);
-      parameter.set(index, parameter.get(index) - steps);
+      Multiplier multiplier = multipliers[parameter.channel(index)];
+      if (rounding == Rounding.CARRY) {
+        parameter.moveFine(index, -multiplier.finer().steps(sums[index], Rounding.STOCHASTIC, random));
+      } else {
+        parameter.set(index, parameter.get(index) - multiplier.steps(sums[index], rounding, random));
+      }
     }
   }
 }

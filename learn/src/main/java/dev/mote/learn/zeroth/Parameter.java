@@ -31,6 +31,8 @@ public final class Parameter {
   private final int[] integers;
   /** The places of the trained integers in rising order; null where all are trained. */
   private final int @Nullable [] trained;
+  /** What steps too small to show have come to, in units of 1/256 of an integer; empty until one is carried. */
+  private byte[] carried = {};
 
   /**
    * @param value    the constant's id
@@ -160,6 +162,17 @@ public final class Parameter {
   /** Sets an integer, clamped to what the type holds. */
   void set(int index, long integer) {
     integers[index] = clamp(integer);
+  }
+
+  /** Moves an integer by {@code steps} of 1/256, keeping what remains of them for later. */
+  void moveFine(int index, long steps) {
+    if (carried.length == 0) {
+      carried = new byte[integers.length];
+    }
+    long fine = carried[index] + steps;
+    long whole = fine + (1 << IntegerUpdate.CARRY_BITS - 1) >> IntegerUpdate.CARRY_BITS;
+    carried[index] = (byte) (fine - (whole << IntegerUpdate.CARRY_BITS));
+    set(index, integers[index] + whole);
   }
 
   private int clamp(long integer) {
