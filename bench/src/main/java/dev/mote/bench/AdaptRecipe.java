@@ -1,0 +1,108 @@
+package dev.mote.bench;
+
+import dev.mote.engine.Engine;
+import dev.mote.engine.Provider;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Lowered;
+import dev.mote.hardware.mcu.NativeExecutor;
+import dev.mote.learn.integer.IntegerOptions;
+import dev.mote.learn.integer.IntegerTrainer;
+import dev.mote.learn.zeroth.Distribution;
+import dev.mote.learn.zeroth.IntegerTraining;
+import dev.mote.learn.zeroth.IntegerUpdate.Rounding;
+import dev.mote.learn.zeroth.Layer;
+import dev.mote.learn.zeroth.LayerChoice;
+import dev.mote.learn.zeroth.ZerothOptions;
+import dev.mote.learn.zeroth.ZerothOptions.Method;
+import dev.mote.learn.zeroth.ZerothTrainer;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * One way to adapt resnet8: what it trains and how.
+ *
+ * @param name   its column in the table
+ * @param layers what is trained, as {@link LayerChoice} reads it
+ * @param how    the options by the seed: {@link IntegerOptions} for back-propagation or {@link ZerothOptions}
+ */
+record AdaptRecipe(String name, String layers, How how) {
+  /** The first convolution of each residual block, which stands for the paper's first point-wise convolutions of blocks. */
+  private static final String FIRST_OF_BLOCKS = "#1,#3,#6";
+  private static final int EPOCHS = 50;
+  private static final int BATCH = 100;
+
+  /** Options of a training; their text says whether a finished row is still of this recipe. */
+  sealed interface How {
+    /** By forward passes alone. */
+    record Forward(ZerothOptions options) implements How {}
+
+    /** By back-propagation. */
+    record Backward(IntegerOptions options) implements How {}
+  }
+
+  /** Back-propagation on the integers of all layers, with the rate that was best on other images. */
+  static AdaptRecipe backward(int seed) {
+    return new AdaptRecipe("back-propagation", "all",
+        new How.Backward(new IntegerOptions(EPOCHS, BATCH, 0.0003, 0.9, true, Rounding.STOCHASTIC, 0, seed)));
+  }
+
+  /** Back-propagation on the integers of the layers that the paper's recipe trains. */
+  static AdaptRecipe sparseBackward(int seed) {
+    return new AdaptRecipe("back-propagation, three layers", FIRST_OF_BLOCKS, backward(seed).how());
+  }
+
+  /** The recipe of the paper's released code. */
+  static AdaptRecipe published(int seed) {
+    return new AdaptRecipe("published recipe", FIRST_OF_BLOCKS, new How.Forward(ZerothOptions.published(seed)));
+  }
+
+  /** The best recipe found on other images, with no more queries than the published one. */
+  static AdaptRecipe best(int seed) {
+    return new AdaptRecipe("best recipe", FIRST_OF_BLOCKS,
+        new How.Forward(new ZerothOptions(EPOCHS, BATCH, 50, new ZerothOptions.Sigma(1, 100, 5), Distribution.SIGNS,
+            false, Method.NODES, 0.003, true, true, false, Rounding.CARRY, 0, seed)));
+  }
+
+  /** The best recipe with one thing changed each. */
+  static List<AdaptRecipe> ablations(int seed) {
+    return List.of(
+        best(seed).changed("no norm scaling", o -> new ZerothOptions(o.epochs(), o.batch(), o.queries(), o.sigma(),
+            o.distribution(), o.antithetic(), o.method(), o.rate(), false, o.quantizationScaling(),
+            o.lossNormalization(), o.rounding(), o.patience(), o.seed())),
+        best(seed).changed("no quantisation scaling",
+            o -> new ZerothOptions(o.epochs(), o.batch(), o.queries(), o.sigma(),
+                o.distribution(), o.antithetic(), o.method(), o.rate(), o.normScaling(), false,
+                o.lossNormalization(), o.rounding(), o.patience(), o.seed())),
+        best(seed).changed("weights alone", o -> o.withMethod(Method.WEIGHTS)),
+        best(seed).changed("nodes alone", o -> o.withMethod(Method.NODES)),
+        best(seed).changed("whole model at once", o -> o.withMethod(Method.MODEL)),
+        best(seed).changed("nearest rounding", o -> rounded(o, Rounding.NEAREST)),
+        best(seed).changed("stochastic rounding", o -> rounded(o, Rounding.STOCHASTIC)));
+  }
+
+  private static ZerothOptions rounded(ZerothOptions o, Rounding rounding) {
+    return new ZerothOptions(o.epochs(), o.batch(), o.queries(), o.sigma(), o.distribution(), o.antithetic(),
+        o.method(), o.rate(), o.normScaling(), o.quantizationScaling(), o.lossNormalization(), rounding,
+        o.patience(), o.seed());
+  }
+
+  private AdaptRecipe changed(String label, UnaryOperator<ZerothOptions> change) {
+    return how instanceof How.Forward(ZerothOptions options)
+        ? new AdaptRecipe(label, layers, new How.Forward(change.apply(options)))
+        : this;
+  }
+
+  /** Prepares the training of {@code network}. */
+  IntegerTraining training(Graph network, int threads) {
+    List<Layer> chosen = LayerChoice.parse(layers).of(network);
+    Function<Graph, Lowered> target = NativeExecutor.obstacle().isEmpty()
+        ? graph -> new NativeExecutor(graph, threads)
+        : graph -> new Engine(graph, new Engine.Options(Provider.best(), threads));
+    return switch (how) {
+      case How.Forward(ZerothOptions options) -> new ZerothTrainer(network, chosen, options, target);
+      case How.Backward(IntegerOptions options) -> new IntegerTrainer(network, chosen, options, target,
+          graph -> new Engine(graph, Engine.Options.threads(threads)));
+    };
+  }
+}
