@@ -79,7 +79,7 @@ record BackwardImage(IntegerOptions options, int logits, IntegerLoss loss, Image
     }
     List<Gradient> gradients = joined.gradients(layers.stream().flatMap(layer -> layer.parameters().stream()).toList());
     Image image = Image.of(program, target.profile().kernels());
-    Layout layout = layout(trained, gradients, image, target);
+    Layout layout = layout(trained, gradients, image, options.rounding(), target);
     return new BackwardImage(options, logits, new IntegerLoss(network.type(logits)),
         placed(image, joined, layout), joined.forward(), trained, gradients, joined.targets(), layout);
   }
@@ -96,7 +96,8 @@ record BackwardImage(IntegerOptions options, int logits, IntegerLoss loss, Image
     return new Image(image.program(), image.calls(), offsets, image.scratches(), image.bytes());
   }
 
-  private static Layout layout(List<Trained> layers, List<Gradient> gradients, Image image, McuTarget target) {
+  private static Layout layout(List<Trained> layers, List<Gradient> gradients, Image image,
+      IntegerUpdate.Rounding rounding, McuTarget target) {
     Cursor cursor = new Cursor();
     cursor.take(STATE_BYTES);
     int saved = cursor.take(HEAD_BYTES);
@@ -105,6 +106,7 @@ record BackwardImage(IntegerOptions options, int logits, IntegerLoss loss, Image
       layer.layer().parameters()
           .forEach(each -> places.add(new Place(each, cursor.take(TrainerCode.bytes(each)))));
     }
+    TrainerCode.takeCarried(cursor, rounding, places.stream().map(Place::parameter));
     int savedBytes = cursor.align(1) - saved;
     int allSums = cursor.align(8);
     List<Integer> sums = gradients.stream().map(each -> cursor.take(Float.BYTES * each.parameter().size())).toList();
@@ -144,6 +146,11 @@ record BackwardImage(IntegerOptions options, int logits, IntegerLoss loss, Image
   @Override
   public int savedBytes() {
     return layout.savedBytes();
+  }
+
+  @Override
+  public IntegerUpdate.Rounding rounding() {
+    return options.rounding();
   }
 
   @Override

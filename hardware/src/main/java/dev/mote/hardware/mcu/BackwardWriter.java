@@ -38,7 +38,7 @@ final class BackwardWriter {
     tables.powers(trainer.loss());
     tables.line("");
     tables.line("const mote_backward %s_plan = {", name);
-    tables.base(trainer.forward(), trainer.layers().size(), trainer.options().rounding(), trainer.loss(),
+    tables.base(trainer.forward(), trainer.layers().size(), trainer.loss(),
         trainer.layout().pointers(), trainer.layout().arena());
     tables.line("  .steps = backward, .step_count = %d, .gradients = gradients, .gradient_count = %d,",
         all - trainer.forward(), trainer.gradients().size());

@@ -1,8 +1,10 @@
 package dev.mote.hardware.mcu;
 
+import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.Parameter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A network with its training on a device, ready to be printed: layers, and where everything lies in the trainer's memory. */
 sealed interface TrainerCode permits TrainerImage, BackwardImage {
@@ -29,6 +31,9 @@ sealed interface TrainerCode permits TrainerImage, BackwardImage {
 
   int savedBytes();
 
+  /** How updates become whole. */
+  IntegerUpdate.Rounding rounding();
+
   /** Samples a step. */
   int batch();
 
@@ -38,6 +43,35 @@ sealed interface TrainerCode permits TrainerImage, BackwardImage {
   /** The number of classes. */
   default int classes() {
     return image().program().graph().type(logits()).shape().count();
+  }
+
+  /** Bytes of all trained integers, one constant after the other. */
+  default int integersBytes() {
+    return places().stream().mapToInt(place -> place.at() + bytes(place.parameter())).max().orElseThrow() - saved()
+        - HEAD_BYTES;
+  }
+
+  /** Where what is carried of a constant's steps lies, behind all integers; 0 where nothing is. */
+  default int carried(Parameter parameter) {
+    if (rounding() != IntegerUpdate.Rounding.CARRY) {
+      return 0;
+    }
+    Cursor cursor = new Cursor();
+    cursor.take(saved() + HEAD_BYTES + integersBytes());
+    for (Place place : places()) {
+      int at = cursor.take(place.parameter().size());
+      if (place.parameter() == parameter) {
+        return at;
+      }
+    }
+    throw new IllegalStateException("'" + parameter.name() + "' is not trained");
+  }
+
+  /** Sets memory aside for what is carried of the steps of constants, a byte an integer. */
+  static void takeCarried(Cursor cursor, IntegerUpdate.Rounding rounding, Stream<Parameter> parameters) {
+    if (rounding == IntegerUpdate.Rounding.CARRY) {
+      parameters.forEach(parameter -> cursor.take(parameter.size()));
+    }
   }
 
   /** The bytes of a constant's integers. */

@@ -96,7 +96,7 @@ final class TrainerHeader {
         """
         .formatted(trainer.bytes(), trainer.batch(), input.bytes(), trainer.classes(),
             16 + trainer.savedBytes(), trainer.saved() + TrainerCode.HEAD_BYTES,
-            trainer.savedBytes() - TrainerCode.HEAD_BYTES)
+            trainer.integersBytes())
         .replace("MEANS", means()).replace("FEEDING", feeding()).replace("SAMPLES", samples())
         .replace("METHOD", method(trainer)).replace("LAYERS", layers()).replace("INPUT;", input + ";")
         .replace("MODEL", image.program().graph().name()).replace("UPPER", name.toUpperCase(Locale.ROOT))

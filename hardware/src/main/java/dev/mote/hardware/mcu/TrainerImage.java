@@ -1,6 +1,7 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Graph;
+import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.ZerothPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,8 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
       constants.add(
           layer.part().constants().stream().map(each -> cursor.take(TrainerCode.bytes(each.parameter()))).toList());
     }
+    TrainerCode.takeCarried(cursor, plan.options().rounding(),
+        layers.stream().flatMap(layer -> layer.part().constants().stream()).map(ZerothPlan.Constant::parameter));
     int savedBytes = cursor.align(1) - saved;
     int differences = cursor.align(8);
     List<List<Integer>> places = new ArrayList<>();
@@ -193,6 +196,11 @@ record TrainerImage(ZerothPlan plan, Image image, List<Trained> layers, int poin
   @Override
   public int savedBytes() {
     return layout.savedBytes();
+  }
+
+  @Override
+  public IntegerUpdate.Rounding rounding() {
+    return plan.options().rounding();
   }
 
   @Override

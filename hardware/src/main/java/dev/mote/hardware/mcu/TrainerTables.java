@@ -72,7 +72,8 @@ final class TrainerTables {
     line("  {.start = %s, .number = %d, .is_weights = %d, .size = %d, .channels = %d, .run = %d,",
         label(step, parameter), parameter.value(), parameter.isWeights() ? 1 : 0, parameter.size(),
         parameter.channels(), parameter.run());
-    line("   .place = %d, .factors = %s_factors,", at, label(step, parameter));
+    line("   .place = %d, .carried = %d, .factors = %s_factors,", at, trainer.carried(parameter),
+        label(step, parameter));
   }
 
   private static String label(Step step, Parameter parameter) {
@@ -92,13 +93,14 @@ final class TrainerTables {
   }
 
   /** The common part of the plan: the table {@code steps} runs {@code count} layers. */
-  void base(int count, int layers, IntegerUpdate.Rounding rounding, IntegerLoss loss, int pointers, int arena) {
+  void base(int count, int layers, IntegerLoss loss, int pointers, int arena) {
     int input = image.program().graph().inputs().getFirst();
     line("  .base = {.steps = steps, .step_count = %d, .layers = layers, .layer_count = %d,", count, layers);
-    line("    .batch = %d, .rounding = %s, .powers = powers, .scale = %dLL,", trainer.batch(), switch (rounding) {
+    line("    .batch = %d, .rounding = %s, .powers = powers, .scale = %dLL,", trainer.batch(), switch (trainer.rounding()) {
       case NEAREST -> "MOTE_NEAREST";
       case STOCHASTIC -> "MOTE_STOCHASTIC";
       case SIGN -> "MOTE_SIGN";
+      case CARRY -> "MOTE_CARRY";
     }, loss.scale());
     line("    .input = %d, .input_bytes = %d, .logits = %d, .classes = %d,", image.offsets()[input],
         image.bytes(input), image.offsets()[trainer.logits()], trainer.classes());

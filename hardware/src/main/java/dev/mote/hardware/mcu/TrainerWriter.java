@@ -72,7 +72,7 @@ final class TrainerWriter {
     TrainerImage.Layout layout = trainer.layout();
     tables.line("");
     tables.line("const mote_zeroth %s_plan = {", name);
-    tables.base(image.program().steps().size(), trainer.layers().size(), options.rounding(), trainer.plan().loss(),
+    tables.base(image.program().steps().size(), trainer.layers().size(), trainer.plan().loss(),
         layout.pointers(), layout.arena());
     tables.line("  .antithetic = %d, .gaussian = %d, .loss_normalization = %d, .norm_scaling = %d,",
         flag(options.antithetic()), flag(options.distribution() == Distribution.GAUSSIAN),

@@ -76,6 +76,7 @@ class TrainerTest {
   @ParameterizedTest
   @CsvSource({"C99,mlp,all,WEIGHTS,SIGNS,false,false,STOCHASTIC,100",
       "C99,mlp,all,NODES,SIGNS,false,false,STOCHASTIC,100",
+      "C99,mlp,all,MIXTURE,SIGNS,false,false,CARRY,100", "CORTEX_M4,mlp,all,NODES,SIGNS,false,false,CARRY,8",
       "C99,cnn-small,all,MIXTURE,SIGNS,true,false,NEAREST,20", "C99,mlp,all,MIXTURE,GAUSSIAN,true,true,STOCHASTIC,20",
       "C99,resnet-small,all,WEIGHTS,SIGNS,false,true,SIGN,4",
       "C99,resnet-small,all,NODES,SIGNS,true,false,STOCHASTIC,4",

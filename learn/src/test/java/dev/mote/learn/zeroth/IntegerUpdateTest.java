@@ -3,7 +3,9 @@ package dev.mote.learn.zeroth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mote.graph.Graph;
 import dev.mote.learn.Xorshift32;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,29 @@ class IntegerUpdateTest {
         total += multiplier.steps(sum, IntegerUpdate.Rounding.STOCHASTIC, random);
       }
       assertThat(total / count).isCloseTo(step, within(0.005));
+    }
+  }
+
+  @Test
+  void carriedStepsAreLostByLessThanTheLastOfAll() {
+    Graph network = SmallNetwork.quantized("mlp");
+    Parameter parameter = Layer.of(network).getFirst().parameters().getFirst();
+    int[] start = parameter.integers();
+    long[] sums = new long[parameter.size()];
+    SplittableRandom random = new SplittableRandom(3);
+    Arrays.setAll(sums, _ -> random.nextLong(-1_000_000, 1_000_000));
+    IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
+    // Each step moves an integer by 0.05 at most: to nearest none would move.
+    Arrays.fill(factors, IntegerUpdate.Factor.of(0.05e-6));
+    int steps = 200;
+    for (int step = 0; step < steps; step++) {
+      IntegerUpdate.apply(parameter, sums, factors, IntegerUpdate.FULL_RATE, IntegerUpdate.Rounding.CARRY,
+          Xorshift32.state(1, step, 0, -1));
+    }
+    for (int index = 0; index < sums.length; index++) {
+      double expected = Math.clamp(start[index] - steps * 0.05e-6 * sums[index], -128, 127);
+      // Half an integer, and the drawn last bits: 200 of a deviation of at most a 512th.
+      assertThat((double) parameter.get(index)).isCloseTo(expected, within(0.5 + 5 * Math.sqrt(steps) / 512));
     }
   }
 

@@ -93,7 +93,7 @@ static void move(const mote_backward *t, uint8_t *memory, const mote_gradient *g
   mote_multiplier m = {-1, 0, 0};
   for (int32_t i = 0; i < constant->size; i++) {
     mote_prepare(&m, constant, i / constant->run % constant->channels, ratio, GRADIENT_BITS + 127 - largest);
-    mote_change(constant, memory, i, mote_whole(&m, whole_of(sums[i], largest), t->base.rounding, &random));
+    mote_change(constant, memory, i, &m, whole_of(sums[i], largest), t->base.rounding, &random);
   }
 }
 

@@ -37,6 +37,9 @@ void mote_training_begin(const mote_training *t, uint8_t *memory, uint32_t seed)
     for (int32_t c = 0; c < layer->constant_count; c++) {
       const mote_constant *constant = &layer->constants[c];
       memcpy(memory + constant->place, constant->start, (size_t)constant->size * (constant->is_weights ? 1 : 4));
+      if (t->rounding == MOTE_CARRY) {
+        memset(memory + constant->carried, 0, (size_t)constant->size);
+      }
       mote_point(now, constant, memory + constant->place);
     }
   }

@@ -18,6 +18,7 @@ typedef struct {
   int32_t is_weights;
   int32_t size, channels, run; /* integer i is of channel i / run % channels */
   int32_t place;                 /* in the memory: its integers */
+  int32_t carried;               /* in the memory: with MOTE_CARRY what remains of their steps, in units of 1/256 */
   const mote_factor *factors;    /* what sums are multiplied by at the full rate, one a channel */
   /* Where forward passes alone train: */
   int32_t queries, sigma, shrinkage;
@@ -57,7 +58,7 @@ typedef struct {
   uint32_t fingerprint;
 } mote_training;
 
-enum { MOTE_NEAREST, MOTE_STOCHASTIC, MOTE_SIGN };
+enum { MOTE_NEAREST, MOTE_STOCHASTIC, MOTE_SIGN, MOTE_CARRY };
 
 /* At the start of the memory. */
 typedef struct {

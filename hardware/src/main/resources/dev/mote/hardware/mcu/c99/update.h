@@ -9,6 +9,9 @@ static inline int32_t mote_saturated(int64_t x) {
   return x > INT32_MAX ? INT32_MAX : x < INT32_MIN ? INT32_MIN : (int32_t)x;
 }
 
+/* Bits of a step that are carried. */
+#define MOTE_CARRY_BITS 8
+
 /* A factor of one channel, ready for one step. */
 typedef struct {
   int32_t channel, bits, shift;
@@ -54,7 +57,20 @@ static inline int64_t mote_whole(const mote_multiplier *m, int64_t sum, int32_t 
   return mote_clamp_bits((nearer + nudge) >> right, 31);
 }
 
-static inline void mote_change(const mote_constant *constant, uint8_t *memory, int32_t i, int64_t steps) {
+/* Moves one integer against a sum. */
+static inline void mote_change(const mote_constant *constant, uint8_t *memory, int32_t i, const mote_multiplier *m,
+                               int64_t sum, int32_t rounding, uint32_t *random) {
+  int64_t steps;
+  if (rounding == MOTE_CARRY) {
+    mote_multiplier finer = {m->channel, m->bits, m->shift - MOTE_CARRY_BITS};
+    int8_t *carried = (int8_t *)(memory + constant->carried) + i;
+    int64_t fine = *carried - mote_whole(&finer, sum, MOTE_STOCHASTIC, random);
+    int64_t whole = (fine + (1 << (MOTE_CARRY_BITS - 1))) >> MOTE_CARRY_BITS;
+    *carried = (int8_t)(fine - whole * (1 << MOTE_CARRY_BITS));
+    steps = -whole;
+  } else {
+    steps = mote_whole(m, sum, rounding, random);
+  }
   if (constant->is_weights) {
     int8_t *weight = (int8_t *)(memory + constant->place) + i;
     int64_t moved = *weight - steps;

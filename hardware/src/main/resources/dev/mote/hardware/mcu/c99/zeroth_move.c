@@ -84,7 +84,7 @@ void mote_move_by_weights(const mote_zeroth *t, uint8_t *memory, const mote_trai
         sum += differences[q] * move(t->gaussian, &streams[q], constant->sigma);
       }
       mote_prepare(&m, constant, i / constant->run % constant->channels, both(ratio, constant->shrinkage), 0);
-      mote_change(constant, memory, i, mote_whole(&m, sum, t->base.rounding, &random));
+      mote_change(constant, memory, i, &m, sum, t->base.rounding, &random);
     }
   }
 }
@@ -185,7 +185,7 @@ void mote_move_by_results(const mote_zeroth *t, uint8_t *memory, const mote_trai
     for (int32_t i = 0; i < count; i++) {
       mote_prepare(&m, constant, (from + i) / constant->run % constant->channels, factor, 0);
       int64_t sum = sums[constant->is_weights ? i : weights + i];
-      mote_change(constant, memory, from + i, mote_whole(&m, sum, t->base.rounding, &part->rounding[c]));
+      mote_change(constant, memory, from + i, &m, sum, t->base.rounding, &part->rounding[c]);
     }
   }
 }
