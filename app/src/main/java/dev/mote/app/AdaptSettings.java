@@ -72,7 +72,8 @@ final class AdaptSettings {
   boolean antithetic;
 
   @Option(names = "--rounding", paramLabel = "HOW", defaultValue = "nearest",
-      description = "How updates become whole: nearest, stochastic, or sign (one step each) (default ${DEFAULT-VALUE}).")
+      description = "How updates become whole: nearest, stochastic, carry (what is lost is kept for the next step, a byte an"
+          + " integer), or sign (one step each) (default ${DEFAULT-VALUE}).")
   String rounding = "";
 
   @Option(names = "--no-norm-scaling", description = "Do not shrink estimates to the gradient's norm.")

@@ -163,7 +163,8 @@ final class AdaptBench {
 
   private void table() {
     List<String> names = recipes.stream().map(each -> each.apply(1).name()).toList();
-    System.out.printf("Accuracy in percent on %d test images of each corruption and seed.%n%n| corruption | unadapted | %s |%n",
+    System.out.printf(
+        "Accuracy in percent on %d test images of each corruption and seed.%n%n| corruption | unadapted | %s |%n",
         SAMPLES - TRAIN - VALIDATION, String.join(" | ", names));
     System.out.println("|---".repeat(names.size() + 2) + "|");
     for (String corruption : corruptions) {
@@ -175,7 +176,8 @@ final class AdaptBench {
       List<AdaptRows.Row> of = rows(recipes.get(index), corruptions);
       double each = of.stream().mapToDouble(AdaptRows.Row::seconds).sum();
       seconds += each;
-      System.out.printf("%s%s: %,d losses of a batch asked for in a training, %.0f s a training.%n", index == 0 ? "\n" : "",
+      System.out.printf("%s%s: %,d losses of a batch asked for in a training, %.0f s a training.%n",
+          index == 0 ? "\n" : "",
           names.get(index), of.getFirst().queries(), each / of.size());
     }
     System.out.printf("All trainings took %.1f minutes, %.1f a seed.%n", seconds / 60, seconds / 60 / seeds);

@@ -17,6 +17,8 @@ public final class Main {
           "the MLPerf Tiny networks on emulated microcontrollers, beside TensorFlow Lite Micro", McuBench::run),
       new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
       new Bench("queries", "[THREADS]", "losses a second with perturbed weights, beside PyTorch", QueryBench::run),
+      new Bench("adapt", "[--quick] [--seeds=N] [--ablation] [CORRUPTION ...]",
+          "resnet8 adapted to corrupted images by forward passes alone, beside back-propagation", AdaptBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
           TensorBench::run),
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",

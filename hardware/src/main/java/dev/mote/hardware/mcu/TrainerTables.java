@@ -96,12 +96,13 @@ final class TrainerTables {
   void base(int count, int layers, IntegerLoss loss, int pointers, int arena) {
     int input = image.program().graph().inputs().getFirst();
     line("  .base = {.steps = steps, .step_count = %d, .layers = layers, .layer_count = %d,", count, layers);
-    line("    .batch = %d, .rounding = %s, .powers = powers, .scale = %dLL,", trainer.batch(), switch (trainer.rounding()) {
-      case NEAREST -> "MOTE_NEAREST";
-      case STOCHASTIC -> "MOTE_STOCHASTIC";
-      case SIGN -> "MOTE_SIGN";
-      case CARRY -> "MOTE_CARRY";
-    }, loss.scale());
+    line("    .batch = %d, .rounding = %s, .powers = powers, .scale = %dLL,", trainer.batch(),
+        switch (trainer.rounding()) {
+          case NEAREST -> "MOTE_NEAREST";
+          case STOCHASTIC -> "MOTE_STOCHASTIC";
+          case SIGN -> "MOTE_SIGN";
+          case CARRY -> "MOTE_CARRY";
+        }, loss.scale());
     line("    .input = %d, .input_bytes = %d, .logits = %d, .classes = %d,", image.offsets()[input],
         image.bytes(input), image.offsets()[trainer.logits()], trainer.classes());
     line("    .saved = %d, .saved_bytes = %d, .pointers = %d, .arena = %d, .fingerprint = %su},", trainer.saved(),

@@ -205,6 +205,7 @@ public final class IntegerTrainer implements IntegerTraining {
   @Override
   public List<int[]> state() {
     List<int[]> state = new ArrayList<>(saved());
+    parameters.forEach(parameter -> state.add(parameter.carried()));
     for (float[] direction : directions) {
       int[] bits = new int[direction.length];
       Arrays.setAll(bits, index -> Float.floatToIntBits(direction[index]));
@@ -218,7 +219,8 @@ public final class IntegerTrainer implements IntegerTraining {
     restore(state.subList(0, parameters.size()));
     step = made;
     for (int index = 0; index < directions.size(); index++) {
-      int[] bits = state.get(parameters.size() + index);
+      parameters.get(index).carry(state.get(parameters.size() + index));
+      int[] bits = state.get(2 * parameters.size() + index);
       float[] direction = directions.get(index);
       for (int place = 0; place < direction.length; place++) {
         direction[place] = Float.intBitsToFloat(bits[place]);

@@ -175,6 +175,23 @@ public final class Parameter {
     set(index, integers[index] + whole);
   }
 
+  /** A copy of what is carried of each integer's steps; zeros where nothing is. */
+  public int[] carried() {
+    int[] copy = new int[integers.length];
+    for (int index = 0; index < carried.length; index++) {
+      copy[index] = carried[index];
+    }
+    return copy;
+  }
+
+  /** Puts back what {@link #carried()} gave. */
+  public void carry(int[] saved) {
+    carried = new byte[integers.length];
+    for (int index = 0; index < saved.length; index++) {
+      carried[index] = (byte) saved[index];
+    }
+  }
+
   private int clamp(long integer) {
     return switch (kind) {
       case WEIGHTS -> (int) Math.clamp(integer, -128, 127);
@@ -188,8 +205,9 @@ public final class Parameter {
     return integers.clone();
   }
 
-  /** Replaces all integers. */
+  /** Replaces all integers; nothing is carried any more. */
   public void restore(int[] saved) {
+    carried = new byte[0];
     System.arraycopy(saved, 0, integers, 0, integers.length);
   }
 

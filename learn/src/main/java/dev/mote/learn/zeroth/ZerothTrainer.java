@@ -237,6 +237,7 @@ public final class ZerothTrainer implements IntegerTraining {
   @Override
   public List<int[]> state() {
     List<int[]> state = new ArrayList<>(saved());
+    parameters().forEach(parameter -> state.add(parameter.carried()));
     for (double ratio : measured().values()) {
       long bits = Double.doubleToLongBits(ratio);
       state.add(new int[]{(int) (bits >>> 32), (int) bits});
@@ -248,8 +249,11 @@ public final class ZerothTrainer implements IntegerTraining {
   public void resume(List<int[]> state, int made) {
     int count = parameters().size();
     restore(state.subList(0, count));
+    for (int index = 0; index < count; index++) {
+      parameters().get(index).carry(state.get(count + index));
+    }
     step = made;
-    int at = count;
+    int at = 2 * count;
     for (GradientSource each : steps) {
       if (each instanceof MeasuredStep measured) {
         int[] bits = state.get(at++);

@@ -45,7 +45,8 @@ class EpochsTest {
     }
     return new ZerothTrainer(network, layers,
         new ZerothOptions(3, 50, 8, new ZerothOptions.Sigma(2, 60, 3), Distribution.SIGNS, false,
-            ZerothOptions.Method.valueOf(method), 0.02, true, true, false, IntegerUpdate.Rounding.STOCHASTIC, 0, 1),
+            ZerothOptions.Method.valueOf(method), 0.02, true, true, false,
+            method.equals("MIXTURE") ? IntegerUpdate.Rounding.CARRY : IntegerUpdate.Rounding.STOCHASTIC, 0, 1),
         Engine::new);
   }
 
