@@ -6,14 +6,10 @@ import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
-import dev.mote.graph.Interpreter;
-import dev.mote.graph.Lowered;
 import dev.mote.graph.MoteException;
 import dev.mote.graph.Pass;
 import dev.mote.graph.TensorType;
-import dev.mote.graph.UnknownName;
 import dev.mote.graph.pass.Simplify;
-import dev.mote.hardware.mcu.NativeExecutor;
 import dev.mote.learn.Adaptation;
 import dev.mote.learn.Evaluation;
 import dev.mote.learn.integer.FloatTrainer;
@@ -29,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,21 +79,11 @@ final class AdaptVerb extends Verb {
   @Mixin
   final AdaptSettings settings = new AdaptSettings();
 
-  @Option(names = "--on", paramLabel = "PLACE",
-      description = "Where the network runs: native (needs gcc), vector, naive or interpreter; they give the same bits"
-          + " (default: native where there is gcc, else vector;"
-          + " vector for --perturb scales, which native compiles anew for each query).")
-  @Nullable
-  String on;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all processors); they change no bit.")
-  @Nullable
-  Integer threads;
+  @Mixin
+  final TrainingPlace place = new TrainingPlace();
 
   @Mixin
   final CheckpointOptions saving = new CheckpointOptions();
-
-  private Place place = Place.VECTOR;
 
   /**
    * The result; accuracies are null where there was nothing to measure on.
@@ -116,14 +101,8 @@ final class AdaptVerb extends Verb {
   void prepare() {
     settings.check();
     AdaptSettings.named("--mask", mask, Selection.Mask.values());
-    Threads.check(threads);
+    place.prepare(settings.isByScales());
     Selection.parse(layers);
-    List<Place> places = List.of(Place.NATIVE, Place.VECTOR, Place.NAIVE, Place.INTERPRETER);
-    if (on != null && places.stream().noneMatch(each -> each.label().equals(on))) {
-      throw UnknownName.refusedAs("--on", places.stream().map(Place::label).toList(), on);
-    }
-    boolean compiled = !settings.isByScales() && NativeExecutor.obstacle().isEmpty();
-    place = on != null ? Place.of(on) : compiled ? Place.NATIVE : Place.VECTOR;
     if (output != null) {
       Models.requireWritable(output);
       Outputs.keepApart(output, model);
@@ -184,7 +163,7 @@ final class AdaptVerb extends Verb {
     Selection selection = Selection.parse(layers);
     Selection.Selected selected = selection.of(network,
         AdaptSettings.named("--mask", mask, Selection.Mask.values()),
-        settings.zeroth(settings.batch(samples), (int) common.seed), samples, judge, target());
+        settings.zeroth(settings.batch(samples), (int) common.seed), samples, judge, place.target());
     List<Layer> chosen = selected.layers();
     say(console, selection, selected);
     AdaptMemory memory = new AdaptMemory(network, settings, settings.batch(samples));
@@ -212,7 +191,7 @@ final class AdaptVerb extends Verb {
 
   private Outcome onFloats(Console console, Graph network, DataSet samples, @Nullable DataSet judge,
       @Nullable DataSet measured) {
-    Engine.Options engine = Engine.Options.threads(Threads.count(threads));
+    Engine.Options engine = Engine.Options.threads(place.threads());
     try (FloatTrainer trainer = new FloatTrainer(network, settings.floats(settings.batch(samples), (int) common.seed),
         graph -> new Engine(graph, engine))) {
       Double before = measured == null ? null : accuracy(trainer.twin(), measured, engine);
@@ -258,21 +237,11 @@ final class AdaptVerb extends Verb {
     int size = settings.batch(samples);
     int seed = (int) common.seed;
     if (!settings.isByBackPropagation()) {
-      return new ZerothTrainer(network, chosen, settings.zeroth(size, seed), target());
+      return new ZerothTrainer(network, chosen, settings.zeroth(size, seed), place.target());
     }
-    Engine.Options engine = Engine.Options.threads(Threads.count(threads));
-    return new IntegerTrainer(network, chosen, settings.integer(size, seed), target(),
+    Engine.Options engine = Engine.Options.threads(place.threads());
+    return new IntegerTrainer(network, chosen, settings.integer(size, seed), place.target(),
         graph -> new Engine(graph, engine));
-  }
-
-  private Function<Graph, Lowered> target() {
-    int count = Threads.count(threads);
-    return switch (place) {
-      case NATIVE -> graph -> new NativeExecutor(graph, count);
-      case VECTOR -> graph -> new Engine(graph, new Engine.Options(dev.mote.engine.Provider.best(), count));
-      case NAIVE -> graph -> new Engine(graph, new Engine.Options(dev.mote.engine.Provider.NAIVE, count));
-      default -> Interpreter::new;
-    };
   }
 
   @Override
