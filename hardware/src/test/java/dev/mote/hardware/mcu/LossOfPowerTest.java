@@ -26,8 +26,10 @@ class LossOfPowerTest {
   Path folder = Path.of("");
 
   private final TrainerTest.Case drawn = TrainerTest.Case.of("mlp", 40);
-  private final ZerothOptions options = TrainerTest.options(ZerothOptions.Method.MIXTURE, Distribution.SIGNS, false,
-      false, IntegerUpdate.Rounding.STOCHASTIC);
+  /** Steps are short, so that many losses of power meet a snapshot that is being written. */
+  private final ZerothOptions options = new ZerothOptions(1, 2, 2, new ZerothOptions.Sigma(2, 60, 3),
+      Distribution.SIGNS, false, ZerothOptions.Method.MIXTURE, 0.05, true, true, false,
+      IntegerUpdate.Rounding.STOCHASTIC, 0, 7);
 
   private TrainerFirmware emit(McuTarget target) {
     assumeTrue(Deployment.missingPackages(target).isEmpty(), "not installed: " + Deployment.missingPackages(target));
