@@ -61,23 +61,44 @@ final class TrainerHarness implements AutoCloseable {
    * What training gave.
    *
    * @param losses    the loss before each step, in units of 2^-16
-   * @param classes   the class of each sample after the last step
+   * @param classes   for each evaluation the class of each evaluated sample; the last is after the last step
+   * @param ticks     before each evaluation: ticks of all feeding and steps
    * @param integers  the trained integers, constant after constant in the order the layers run
    * @param feeding   ticks of all feeding, and so on
    * @param stack     bytes of stack that were used
    */
-  record Outcome(int[] losses, int[] classes, List<int[]> integers, long feeding, long stepping, long evaluating,
+  record Outcome(int[] losses, List<int[]> classes, long[] ticks, List<int[]> integers, long feeding, long stepping, long evaluating,
       long stack) {}
 
-  /** Takes {@code steps} steps on the samples in turn; the rate falls along half a cosine over {@code total} steps, or stays. */
+  /**
+   * What is done.
+   *
+   * @param fed   how many samples, from the first on, are fed in turn; the others are evaluated, or all where there are no others
+   * @param steps how many are taken
+   * @param every steps between evaluations, of which there is one before the first step; 0 for one at the end
+   * @param total steps over which the rate falls along half a cosine, or 0 for the full rate
+   * @param seed  of all random numbers
+   */
+  record Task(int fed, int steps, int every, int total, int seed) {}
+
+  /** Takes {@code steps} steps on the samples in turn, and evaluates all of them. */
   Outcome train(List<Tensor> samples, int[] labels, int steps, int total, int seed) {
+    return train(samples, labels, new Task(samples.size(), steps, 0, total, seed));
+  }
+
+  /** Trains and evaluates. */
+  Outcome train(List<Tensor> samples, int[] labels, Task task) {
     input(samples, labels);
-    command(samples.size(), steps, total, seed, false, 0);
+    command(samples.size(), task, false, 0);
     check(build.run());
     ByteBuffer output = ByteBuffer.wrap(build.read("output.bin")).order(ByteOrder.LITTLE_ENDIAN);
     long[] report = build.numbers("report.bin");
-    return new Outcome(integers(output, steps), integers(output, samples.size()), constants(output), report[0],
-        report[1], report[2], report[4]);
+    long[] ticks = build.numbers("ticks.bin");
+    ByteBuffer classes = ByteBuffer.wrap(build.read("classes.bin")).order(ByteOrder.LITTLE_ENDIAN);
+    int evaluated = classes.remaining() / 4 / ticks.length;
+    List<int[]> evaluations = IntStream.range(0, ticks.length).mapToObj(_ -> integers(classes, evaluated)).toList();
+    return new Outcome(integers(output, task.steps()), evaluations, ticks, constants(output), report[0], report[1],
+        report[2], report[4]);
   }
 
   /** Clears flash. */
@@ -99,7 +120,7 @@ final class TrainerHarness implements AutoCloseable {
   /** Takes up the newest snapshot and trains on, saving after each step, until power is lost. */
   Life trainUntil(long ticks, List<Tensor> samples, int[] labels, int steps, int seed) {
     input(samples, labels);
-    command(samples.size(), steps, 0, seed, true, (int) ticks);
+    command(samples.size(), new Task(samples.size(), steps, 0, 0, seed), true, (int) ticks);
     Toolchain.Result result = build.run();
     if (result.status() != LOST_POWER) {
       check(result);
@@ -143,9 +164,10 @@ final class TrainerHarness implements AutoCloseable {
     build.write("input.bin", bytes.toByteArray());
   }
 
-  private void command(int samples, int steps, int total, int seed, boolean journal, int lifetime) {
-    ByteBuffer command = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-    command.putInt(samples).putInt(steps).putInt(total).putInt(seed).putInt(journal ? 1 : 0).putInt(lifetime);
+  private void command(int samples, Task task, boolean journal, int lifetime) {
+    ByteBuffer command = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    command.putInt(samples).putInt(task.fed()).putInt(task.steps()).putInt(task.every()).putInt(task.total())
+        .putInt(task.seed()).putInt(journal ? 1 : 0).putInt(lifetime);
     build.write("command.bin", command.array());
   }
 

@@ -5,7 +5,7 @@
 
 extern uint8_t mote_memory[];
 
-static FILE *files[8];
+static FILE *files[16];
 
 int32_t mote_open(const char *name, int32_t write) {
   static int32_t count;

@@ -1,7 +1,8 @@
 /* Trains on samples from a file. Files in the working directory: command.bin (32-bit numbers, see below), input.bin (samples,
    then their labels as 32 bits), flash.bin (two slots of flash; written where there is a journal), output.bin (first, where
-   there is a journal, the number of steps and the integers that were taken up; then the loss before each step, the class of
-   each sample after the last, and the integers), report.bin (ticks of all feeding, of all steps, of evaluating, of saving;
+   there is a journal, the number of steps and the integers that were taken up; then the loss before each step, and the integers),
+   classes.bin (for each evaluation the class of each evaluated sample), ticks.bin (64 bits: of all feeding and steps before
+   each evaluation), report.bin (ticks of all feeding, of all steps, of evaluating, of saving;
    bytes of stack that were used). */
 #include "trainer.h"
 
@@ -9,7 +10,9 @@
 
 static struct {
   int32_t samples;   /* in input.bin */
+  int32_t fed;       /* of them, from the first on, in turn; the others are evaluated, or all where there are no others */
   int32_t steps;     /* to take, counted from the beginning of the training */
+  int32_t every;     /* steps between evaluations, of which there is one before the first step; 0 for one at the end */
   int32_t total;     /* over which the rate falls along half a cosine; 0 for the full rate */
   uint32_t seed;
   int32_t journal;   /* whether to take up a snapshot, and to save after each step */
@@ -86,8 +89,22 @@ static void put_integers(int32_t file) {
 }
 
 static void take(const int8_t *samples, const int32_t *labels, int32_t index) {
-  call.sample = samples + index % command.samples * mote_trainer->input_bytes;
-  call.label = labels[index % command.samples];
+  call.sample = samples + index * mote_trainer->input_bytes;
+  call.label = labels[index];
+}
+
+static struct {
+  int32_t classes, ticks; /* files */
+  uint64_t feeding, stepping, evaluating, saving;
+} sums;
+
+static void evaluate_all(const int8_t *samples, const int32_t *labels) {
+  put(sums.ticks, sums.feeding + sums.stepping);
+  for (int32_t i = command.fed < command.samples ? command.fed : 0; i < command.samples; i++) {
+    take(samples, labels, i);
+    sums.evaluating += measured(evaluate);
+    mote_store(sums.classes, &call.result, 4);
+  }
 }
 
 int main(void) {
@@ -104,7 +121,8 @@ int main(void) {
   for (int32_t i = 0; i < mote_trainer_bytes; i++) {
     mote_arena()[i] = 0xa5;
   }
-  uint64_t feeding = 0, stepping = 0, evaluating = 0, saving = 0;
+  sums.classes = mote_open("classes.bin", 1);
+  sums.ticks = mote_open("ticks.bin", 1);
   mote_paint_stack();
   file = mote_open("output.bin", 1);
   measured(begin);
@@ -121,31 +139,32 @@ int main(void) {
     mote_lose_power(command.lifetime);
   }
   for (int32_t s = mote_training_steps(mote_trainer, mote_arena()); s < command.steps; s++) {
+    if (command.every != 0 && s % command.every == 0) {
+      evaluate_all(samples, labels);
+    }
     for (int32_t i = 0; i < mote_trainer->batch; i++) {
-      take(samples, labels, s * mote_trainer->batch + i);
-      feeding += measured(feed);
+      take(samples, labels, (s * mote_trainer->batch + i) % command.fed);
+      sums.feeding += measured(feed);
       if (!call.result) {
         return 5;
       }
     }
-    stepping += measured(step);
+    sums.stepping += measured(step);
     mote_store(file, &call.result, 4);
     if (command.journal) {
-      saving += measured(save);
+      sums.saving += measured(save);
     }
   }
-  for (int32_t i = 0; i < command.samples; i++) {
-    take(samples, labels, i);
-    evaluating += measured(evaluate);
-    mote_store(file, &call.result, 4);
-  }
+  evaluate_all(samples, labels);
+  mote_close(sums.classes);
+  mote_close(sums.ticks);
   put_integers(file);
   mote_close(file);
   file = mote_open("report.bin", 1);
-  put(file, feeding);
-  put(file, stepping);
-  put(file, evaluating);
-  put(file, saving);
+  put(file, sums.feeding);
+  put(file, sums.stepping);
+  put(file, sums.evaluating);
+  put(file, sums.saving);
   put(file, (uint64_t)mote_used_stack());
   mote_close(file);
   return 0;
