@@ -66,7 +66,8 @@ record TourAccuracy(List<Image> images, List<Tensor> int8Inputs, List<Tensor> in
     return IntStream.range(0, data.size()).mapToObj(feed::tensor).toList();
   }
 
-  private static int largest(Tensor results) {
+  /** The class of the largest result. */
+  static int largest(Tensor results) {
     int best = 0;
     for (int index = 1; index < results.shape().count(); index++) {
       best = results.real(index) > results.real(best) ? index : best;

@@ -5,6 +5,7 @@ import dev.mote.app.report.Section;
 import dev.mote.compress.SignalToNoise;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.Measurement;
+import dev.mote.hardware.mcu.TrainingCurve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The tour's page: what each step gave, as figures, tables and charts. */
-record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy accuracy, TourFirmware tour) {
+record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy accuracy, TourFirmware tour,
+    TourAdaptation adaptation) {
   private static final int CLASSES = 10;
 
   Report page(double seconds) {
@@ -32,6 +34,7 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
       sections.add(cost(measured));
       sections.add(budget(measured));
     }
+    sections.add(adaptationSection());
     sections.add(files());
     return new Report("From handwritten digits to firmware", String.format(Locale.ROOT,
         "A small network is trained on 1,297 images, turned into int8 and into C, and judged by %d images it has never"
@@ -118,6 +121,32 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
             + " by itself.",
         List.of("layer", "operator", "instructions", "instructions a multiply-accumulate"), List.of(2),
         rows);
+  }
+
+  private Section adaptationCurve(TrainingCurve curve) {
+    double[] steps = curve.points().stream().mapToDouble(TrainingCurve.Point::steps).toArray();
+    double[] clean = new double[steps.length];
+    java.util.Arrays.fill(clean, 100 * adaptation.clean());
+    double[] adapted = curve.points().stream().mapToDouble(point -> 100 * point.accuracy()).toArray();
+    Long instructions = curve.points().getLast().instructions();
+    return new Section.LineChart("Adaptation on the device",
+        String.format(Locale.ROOT, "The images are blurred by motion, which the network has never seen. The emitted trainer,"
+            + " run on %s, trains %s in place by forward passes alone: it perturbs a layer's results, %d times an image, and"
+            + " looks at the loss. %s%s It takes %s of RAM with its stack and a batch of %d images, back-propagation of the"
+            + " same layers would take %s.", adaptation.place(), TourAdaptation.layers(conversion.quantized()),
+            TourAdaptation.QUERIES, adaptation.sentence(),
+            instructions == null ? "" : " All steps together take " + count(instructions) + " instructions.",
+            bytes(adaptation.trainer().ramBytes()), TourAdaptation.BATCH, bytes(adaptation.backward())),
+        "step", "accuracy on held-out images, %",
+        List.of(new Section.Line("blurred images", steps, adapted),
+            new Section.Line("before they were blurred", steps, clean)));
+  }
+
+  private Section adaptationSection() {
+    TrainingCurve curve = adaptation.curve();
+    return curve == null
+        ? new Section.Text("Adaptation on the device", adaptation.sentence(), List.of("apt-get install gcc"))
+        : adaptationCurve(curve);
   }
 
   private static String ratio(@Nullable Long instructions, long macs) {

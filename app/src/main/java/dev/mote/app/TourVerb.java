@@ -7,6 +7,8 @@ import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.hardware.mcu.Firmware;
 import dev.mote.hardware.mcu.Measurement;
+import dev.mote.hardware.mcu.TrainerFirmware;
+import dev.mote.hardware.mcu.TrainingCurve;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code mote tour}: all of Mote once, from training to firmware that runs on an emulated microcontroller. */
+/** {@code mote tour}: all of Mote once, from training to firmware that runs and learns on an emulated microcontroller. */
 @Command(name = "tour",
-    description = "Train a network on the built-in digits, quantise it, run it on an emulated Cortex-M4, write a report.")
+    description = "Train a network on the built-in digits, quantise it, run and adapt it on an emulated Cortex-M4, write a report.")
 final class TourVerb extends Verb {
   private static final int CALIBRATION_SAMPLES = 256;
   private static final int MOST_EPOCHS = 10_000;
@@ -36,12 +38,14 @@ final class TourVerb extends Verb {
 
   /**
    * The result: {@code accuracy} is the int8 network's, {@code stack_bytes} the stack that was used. What comes from the emulated board or the linker is null where the
-   * tools for it are missing; {@code missing} names their packages.
+   * tools for it are missing; {@code missing} names their packages. The last accuracies are on the images that the device adapts to: before they
+   * are blurred, blurred, and after adaptation.
    */
   record Report(String report, double accuracy, double floatAccuracy, int count, long parameters, long macs,
       long weightBytes, long arenaBytes, long ramBytes, long predictedCodeBytes, @Nullable Long codeBytes,
       @Nullable Long stackBytes, @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing,
-      double seconds) {}
+      double cleanAccuracy, @Nullable Double blurredAccuracy, @Nullable Double adaptedAccuracy,
+      @Nullable Boolean sameTraining, long trainerRamBytes, double seconds) {}
 
   @Override
   void prepare() {
@@ -92,12 +96,17 @@ final class TourVerb extends Verb {
     TourFirmware firmware = TourFirmware.run(quantized, accuracy, output.resolve("firmware"), console);
     print(console, firmware);
 
+    console.say("");
+    console.say("5. Adapt it on the device to blurred images, without back-propagation");
+    TourAdaptation adaptation = TourAdaptation.run(quantized, images, common.seed, console);
+    print(console, adaptation);
+
     double seconds = (System.nanoTime() - began) / 1e9;
     Path page = output.resolve("report.html");
-    Outputs.write(page, new TourReport(training, conversion, accuracy, firmware).page(seconds).html());
+    Outputs.write(page, new TourReport(training, conversion, accuracy, firmware, adaptation).page(seconds).html());
     console.say("");
     console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
-    console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, seconds));
+    console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, adaptation, seconds));
   }
 
   private static void print(Console console, TourFirmware tour) {
@@ -116,15 +125,29 @@ final class TourVerb extends Verb {
         Objects.requireNonNull(measured.stackBytes()), Objects.requireNonNull(measured.codeBytes()));
   }
 
+  private static void print(Console console, TourAdaptation adaptation) {
+    TrainerFirmware trainer = adaptation.trainer();
+    console.say("The trainer takes %,d bytes of RAM with its stack and a batch of %d images; back-propagation of the same"
+        + " layers would take %,d.", trainer.ramBytes(), TourAdaptation.BATCH, adaptation.backward());
+    console.say(adaptation.sentence());
+    TrainingCurve curve = adaptation.curve();
+    Long instructions = curve == null ? null : curve.points().getLast().instructions();
+    if (instructions != null) {
+      console.say("%,d instructions in all.", instructions);
+    }
+  }
+
   private Report result(Path page, NetworkSummary summary, double floatAccuracy, double int8Accuracy, TourFirmware tour,
-      double seconds) {
+      TourAdaptation adaptation, double seconds) {
     Measurement measured = tour.measured();
     Footprint footprint = Footprint.of(tour.firmware());
+    TrainingCurve curve = adaptation.curve();
     return new Report(page.toString(), int8Accuracy, floatAccuracy, images, summary.parameters(), summary.macs(),
         tour.firmware().weightBytes(), footprint.arenaBytes(), footprint.ramBytes(), tour.firmware().codeBytes(),
         measured == null ? null : measured.codeBytes(), measured == null ? null : measured.stackBytes(),
         measured == null ? null : measured.instructions(), measured == null ? null : tour.equal(), tour.missing(),
-        seconds);
+        adaptation.clean(), curve == null ? null : curve.before(), curve == null ? null : curve.after(),
+        curve == null ? null : curve.same(), adaptation.trainer().ramBytes(), seconds);
   }
 
   @Override

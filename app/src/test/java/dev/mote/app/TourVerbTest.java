@@ -40,7 +40,7 @@ class TourVerbTest {
     assertThat(Models.read(tour.resolve("digits-int8.tflite")).inputs()).hasSize(1);
     assertThat(tour.resolve("firmware/CMakeLists.txt")).isNotEmptyFile();
     assertThat(tour.resolve("tour.record.json")).isNotEmptyFile();
-    assertThat(Files.readString(tour.resolve("report.html"))).contains("Memory over time", "conv1")
+    assertThat(Files.readString(tour.resolve("report.html"))).contains("Memory over time", "conv1", "Adaptation on the device")
         .doesNotContain("http:", "https:", "src=");
   }
 
@@ -52,6 +52,7 @@ class TourVerbTest {
     assertThat(figures.get("equal_bits").asInt()).isEqualTo(20);
     assertThat(figures.get("instructions").asLong()).isPositive();
     assertThat(figures.get("stack_bytes").asLong()).isBetween(1L, 1024L);
+    assertThat(figures.get("same_training").asBoolean()).isTrue();
   }
 
   @Test
