@@ -47,7 +47,7 @@ record TourAdaptation(double clean, TrainerFirmware trainer, long backward, Stri
   static TourAdaptation run(Graph quantized, int images, long seed, Console console) {
     int held = Math.min(HELD_OUT, images);
     ZerothOptions options = new ZerothOptions(1, BATCH, QUERIES, new ZerothOptions.Sigma(1, 100, 5), Distribution.SIGNS,
-        false, ZerothOptions.Method.NODES, 0.03, true, true, false, IntegerUpdate.Rounding.STOCHASTIC, 0, (int) seed);
+        false, ZerothOptions.Method.NODES, 0.06, true, true, false, IntegerUpdate.Rounding.STOCHASTIC, 0, (int) seed);
     McuTarget target = Deployment.missingPackages(McuTarget.CORTEX_M4).isEmpty() ? McuTarget.CORTEX_M4 : McuTarget.C99;
     List<Layer> layers = LayerChoice.parse(LAYERS).of(quantized);
     TrainerFirmware trainer = TrainerFirmware.emit(quantized, layers, options, target);

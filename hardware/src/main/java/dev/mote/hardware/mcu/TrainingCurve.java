@@ -1,8 +1,8 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Tensor;
+import dev.mote.learn.zeroth.CosineRate;
 import dev.mote.learn.zeroth.IntegerTraining;
-import dev.mote.learn.zeroth.IntegerUpdate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ public record TrainingCurve(List<Point> points, boolean same, @Nullable Long sta
   /**
    * How it is trained.
    *
-   * @param steps how many are taken on the samples in turn, at the full rate
+   * @param steps how many are taken on the samples in turn, at a rate that falls along half a cosine
    * @param every steps between points
    * @param seed  of all random numbers, that of the host's training
    */
@@ -69,7 +69,7 @@ public record TrainingCurve(List<Point> points, boolean same, @Nullable Long sta
     TrainerHarness.Outcome device;
     try (TrainerHarness harness = new TrainerHarness(trainer)) {
       device = harness.train(samples, labels,
-          new TrainerHarness.Task(count, schedule.steps(), schedule.every(), 0, schedule.seed()));
+          new TrainerHarness.Task(count, schedule.steps(), schedule.every(), schedule.steps(), schedule.seed()));
     }
     boolean board = trainer.target() != McuTarget.C99;
     List<Point> points = new ArrayList<>();
@@ -87,7 +87,7 @@ public record TrainingCurve(List<Point> points, boolean same, @Nullable Long sta
         chosen.add(samples.get((step * batch + index) % count));
         classes[index] = labels[(step * batch + index) % count];
       }
-      losses[step] = host.step(chosen, classes, IntegerUpdate.FULL_RATE);
+      losses[step] = host.step(chosen, classes, CosineRate.at(step, losses.length));
       progress.accept(step + 1);
     }
     boolean same = Arrays.equals(losses, device.losses())

@@ -7,6 +7,7 @@ import dev.mote.engine.Engine;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.formats.data.Feed;
+import dev.mote.learn.zeroth.CosineRate;
 import dev.mote.learn.zeroth.Distribution;
 import dev.mote.learn.zeroth.IntegerUpdate;
 import dev.mote.learn.zeroth.LayerChoice;
@@ -44,7 +45,7 @@ class TrainingCurveTest {
         options, Engine::new)) {
       assertThat(curve.before()).isEqualTo(again.accuracy(test));
       for (int step = 0; step < 25; step++) {
-        again.step(drawn.batch(step, 20), drawn.labels(step, 20), IntegerUpdate.FULL_RATE);
+        again.step(drawn.batch(step, 20), drawn.labels(step, 20), CosineRate.at(step, 25));
       }
       assertThat(curve.after()).isEqualTo(again.accuracy(test)).isGreaterThan(curve.before());
     }
