@@ -130,10 +130,12 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
     double[] adapted = curve.points().stream().mapToDouble(point -> 100 * point.accuracy()).toArray();
     Long instructions = curve.points().getLast().instructions();
     return new Section.LineChart("Adaptation on the device",
-        String.format(Locale.ROOT, "The images are blurred by motion, which the network has never seen. The emitted trainer,"
-            + " run on %s, trains %s in place by forward passes alone: it perturbs a layer's results, %d times an image, and"
-            + " looks at the loss. %s%s It takes %s of RAM with its stack and a batch of %d images, back-propagation of the"
-            + " same layers would take %s.", adaptation.place(), TourAdaptation.layers(conversion.quantized()),
+        String.format(Locale.ROOT,
+            "The images are blurred by motion, which the network has never seen. The emitted trainer,"
+                + " run on %s, trains %s in place by forward passes alone: it perturbs a layer's results, %d times an image, and"
+                + " looks at the loss. %s%s It takes %s of RAM with its stack and a batch of %d images, back-propagation of the"
+                + " same layers would take %s.",
+            adaptation.place(), TourAdaptation.layers(conversion.quantized()),
             TourAdaptation.QUERIES, adaptation.sentence(),
             instructions == null ? "" : " All steps together take " + count(instructions) + " instructions.",
             bytes(adaptation.trainer().ramBytes()), TourAdaptation.BATCH, bytes(adaptation.backward())),

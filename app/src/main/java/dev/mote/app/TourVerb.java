@@ -127,8 +127,9 @@ final class TourVerb extends Verb {
 
   private static void print(Console console, TourAdaptation adaptation) {
     TrainerFirmware trainer = adaptation.trainer();
-    console.say("The trainer takes %,d bytes of RAM with its stack and a batch of %d images; back-propagation of the same"
-        + " layers would take %,d.", trainer.ramBytes(), TourAdaptation.BATCH, adaptation.backward());
+    console
+        .say("The trainer takes %,d bytes of RAM with its stack and a batch of %d images; back-propagation of the same"
+            + " layers would take %,d.", trainer.ramBytes(), TourAdaptation.BATCH, adaptation.backward());
     console.say(adaptation.sentence());
     TrainingCurve curve = adaptation.curve();
     Long instructions = curve == null ? null : curve.points().getLast().instructions();

@@ -1,8 +1,8 @@
 package dev.mote.app;
 
+import dev.mote.engine.Engine;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
-import dev.mote.graph.Interpreter;
 import dev.mote.graph.UnknownName;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.TrainerFirmware;
@@ -124,8 +124,8 @@ final class TrainerSettings {
   IntegerTraining host(Graph network, int seed) {
     List<Layer> chosen = LayerChoice.parse(layers).of(network);
     return BACKWARD.equals(trainer)
-        ? new IntegerTrainer(network, chosen, integer(seed), Interpreter::new, Interpreter::new)
-        : new ZerothTrainer(network, chosen, zeroth(seed), Interpreter::new);
+        ? new IntegerTrainer(network, chosen, integer(seed), Engine::new, Engine::new)
+        : new ZerothTrainer(network, chosen, zeroth(seed), Engine::new);
   }
 
   private IntegerOptions integer(int seed) {

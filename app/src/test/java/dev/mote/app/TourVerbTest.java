@@ -40,7 +40,8 @@ class TourVerbTest {
     assertThat(Models.read(tour.resolve("digits-int8.tflite")).inputs()).hasSize(1);
     assertThat(tour.resolve("firmware/CMakeLists.txt")).isNotEmptyFile();
     assertThat(tour.resolve("tour.record.json")).isNotEmptyFile();
-    assertThat(Files.readString(tour.resolve("report.html"))).contains("Memory over time", "conv1", "Adaptation on the device")
+    assertThat(Files.readString(tour.resolve("report.html")))
+        .contains("Memory over time", "conv1", "Adaptation on the device")
         .doesNotContain("http:", "https:", "src=");
   }
 

@@ -64,14 +64,14 @@ final class DeviceBench {
     row("published C library, float, 5 epochs", 100_039, EPOCHS * SAMPLES * 100_039L, 18_504, 10, 90.0);
     floats("float back-propagation, from scratch", start, TRAIN, TEST);
     Graph untrained = quantized(start, train);
-    integers("int8 back-propagation, from scratch", untrained, "all", true, 0.01, TRAIN, TEST);
-    integers("int8 forward passes alone, from scratch", untrained, "all", false, 0.01, TRAIN, TEST);
+    integers("int8 back-propagation, from scratch", untrained, "all", true, 0.1, TRAIN, TEST);
+    integers("int8 forward passes alone, from scratch", untrained, "all", false, 0.1, TRAIN, TEST);
     Graph trained = trained(start, train);
     Graph deployed = quantized(trained, train);
     floats("float back-propagation, adaptation", trained, TRAIN + BLUR, TEST + BLUR);
-    integers("int8 back-propagation, adaptation", deployed, "all", true, 0.003, TRAIN + BLUR, TEST + BLUR);
-    integers("int8 forward passes alone, adaptation", deployed, "all", false, 0.003, TRAIN + BLUR, TEST + BLUR);
-    integers("int8 forward passes, adaptation of last layer", deployed, "last:1", false, 0.02, TRAIN + BLUR,
+    integers("int8 back-propagation, adaptation", deployed, "all", true, 0.03, TRAIN + BLUR, TEST + BLUR);
+    integers("int8 forward passes alone, adaptation", deployed, "all", false, 0.03, TRAIN + BLUR, TEST + BLUR);
+    integers("int8 forward passes, adaptation of last layer", deployed, "last:1", false, 0.1, TRAIN + BLUR,
         TEST + BLUR);
   }
 

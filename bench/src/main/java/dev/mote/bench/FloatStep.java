@@ -58,7 +58,8 @@ record FloatStep(Graph network, Graph graph, List<String> names) {
       outputs.add(values.size() - 1);
     }
     List<String> names = gradients.inputs().stream().skip(2).map(input -> gradients.value(input).name()).toList();
-    return new FloatStep(network, new Graph(network.name() + "_step", values, nodes, gradients.inputs(), outputs), names);
+    return new FloatStep(network, new Graph(network.name() + "_step", values, nodes, gradients.inputs(), outputs),
+        names);
   }
 
   /**

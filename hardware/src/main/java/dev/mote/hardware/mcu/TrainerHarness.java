@@ -67,7 +67,8 @@ final class TrainerHarness implements AutoCloseable {
    * @param feeding   ticks of all feeding, and so on
    * @param stack     bytes of stack that were used
    */
-  record Outcome(int[] losses, List<int[]> classes, long[] ticks, List<int[]> integers, long feeding, long stepping, long evaluating,
+  record Outcome(int[] losses, List<int[]> classes, long[] ticks, List<int[]> integers, long feeding, long stepping,
+      long evaluating,
       long stack) {}
 
   /**
