@@ -3,6 +3,7 @@ package dev.mote.app;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.MoteException;
+import dev.mote.graph.UnsupportedException;
 import dev.mote.hardware.mcu.Emitter;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.TrainerFirmware;
@@ -32,7 +33,7 @@ final class AdaptMemory {
     TrainerFirmware step;
     try {
       step = settings.trainer(network, layers, settings.method, settings.perturb, batch, TARGET);
-    } catch (MoteException noTrainer) {
+    } catch (UnsupportedException noTrainer) {
       return "The memory of a step is that of the host alone, as no device trains so: " + noTrainer.getMessage() + ".";
     }
     long inference = Emitter.emit(network, TARGET).arenaBytes();

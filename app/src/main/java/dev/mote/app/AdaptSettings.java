@@ -106,7 +106,7 @@ final class AdaptSettings {
     }
     if (momentum != 0 && method.equals(FORWARD)) {
       throw new BadInputException(
-          "--momentum belongs to back-propagation, found " + momentum + " with --method " + method
+          "--momentum belongs to --method bp and float, found " + momentum + " with --method " + method
               + "; leave it out");
     }
     named("--perturb", perturb, ZerothOptions.Method.values());

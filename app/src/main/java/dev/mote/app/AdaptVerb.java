@@ -14,6 +14,7 @@ import dev.mote.learn.Adaptation;
 import dev.mote.learn.Evaluation;
 import dev.mote.learn.integer.FloatTrainer;
 import dev.mote.learn.integer.IntegerTrainer;
+import dev.mote.learn.zeroth.Epochs;
 import dev.mote.learn.zeroth.IntegerTraining;
 import dev.mote.learn.zeroth.Layer;
 import dev.mote.learn.zeroth.Selection;
@@ -160,6 +161,7 @@ final class AdaptVerb extends Verb {
 
   private Outcome onIntegers(Console console, Graph network, DataSet samples, @Nullable DataSet judge,
       @Nullable DataSet measured) throws IOException {
+    new Epochs(settings.epochs, settings.batch(samples), settings.patience, (int) common.seed).check(network, samples);
     Selection selection = Selection.parse(layers);
     Selection.Selected selected = selection.of(network,
         AdaptSettings.named("--mask", mask, Selection.Mask.values()),

@@ -69,7 +69,7 @@ public record Epochs(int count, int batch, int patience, int seed) {
   }
 
   /** Throws where the samples do not fill a batch, a label is none of the network's, or a class has no sample. */
-  private void check(Graph network, DataSet data) {
+  public void check(Graph network, DataSet data) {
     if (!data.isLabeled() || data.size() < batch) {
       throw new BadInputException("samples to train on have classes and fill a batch (" + batch + "), found "
           + data.classes().size() + " classes and " + data.size() + " samples in " + data.name()
