@@ -84,7 +84,7 @@ final class PyTorchQueries implements AutoCloseable {
       for (int query = 0; query < queries; query++) {
         query(clean, from, perturbed, gradients, before);
       }
-      if (!Float.isFinite(gradients.get(perturbed.getFirst()).sum().getFloat())) {
+      if (!Float.isFinite(value(gradients, perturbed.getFirst()).sum().getFloat())) {
         throw new IllegalStateException("the gradient is not finite");
       }
     }
@@ -104,7 +104,7 @@ final class PyTorchQueries implements AutoCloseable {
       }
       run(values, from, network.nodes().size());
       float difference = (float) (loss(value(values, logits)) - before);
-      perturbed.forEach(id -> gradients.get(id).addi(signs.get(id).mul(difference)));
+      perturbed.forEach(id -> value(gradients, id).addi(value(signs, id).mul(difference)));
     }
   }
 

@@ -48,7 +48,8 @@ final class QueryBench {
    */
   private record Perturbed(String label, int layers, int queries) {}
 
-  private static final List<Perturbed> PARTS = List.of(new Perturbed("last block", 4, 100), new Perturbed("whole model", 10, 50));
+  private static final List<Perturbed> PARTS = List.of(new Perturbed("last block", 4, 100),
+      new Perturbed("whole model", 10, 50));
 
   private QueryBench() {}
 
