@@ -6,6 +6,7 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -216,12 +217,12 @@ public final class Parameter {
     return tensor(integers);
   }
 
-  /** The contents moved by {@code sign} times the steps of a perturbation. */
-  Tensor moved(Distribution.Steps steps, int sign) {
+  /** The contents with each trained integer moved by a step, clamped to what the type holds. */
+  Tensor moved(IntSupplier steps) {
     int[] moved = integers.clone();
     for (int number = 0; number < count(); number++) {
       int index = place(number);
-      moved[index] = clamp((long) integers[index] + sign * steps.next());
+      moved[index] = clamp((long) integers[index] + steps.getAsInt());
     }
     return tensor(moved);
   }

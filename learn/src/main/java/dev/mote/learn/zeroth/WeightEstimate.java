@@ -3,6 +3,7 @@ package dev.mote.learn.zeroth;
 import dev.mote.graph.Tensor;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The gradient by integers, estimated from the loss at randomly perturbed integers.
@@ -29,48 +30,35 @@ final class WeightEstimate {
    */
   long[][] sums(Objective objective, List<List<Tensor>> inputs, int[] labels, long clean, List<Parameter> parameters,
       List<IntUnaryOperator> states) {
+    List<Perturbation> perturbations = IntStream.range(0, parameters.size())
+        .mapToObj(p -> new Perturbation(parameters.get(p), options.distribution(), sigma(parameters.get(p)),
+            states.get(p)))
+        .toList();
     long[] differences = new long[queries];
     for (int q = 0; q < queries; q++) {
-      long forth = perturbed(objective, inputs, labels, parameters, states, q, 1);
-      differences[q] = forth
-          - (options.antithetic() ? perturbed(objective, inputs, labels, parameters, states, q, -1) : clean);
+      write(objective, parameters, perturbations, q, true);
+      differences[q] = objective.loss(inputs, labels);
+      if (options.antithetic()) {
+        write(objective, parameters, perturbations, q, false);
+      }
+      differences[q] -= options.antithetic() ? objective.loss(inputs, labels) : clean;
     }
     parameters.forEach(parameter -> objective.write(parameter, parameter.tensor()));
     long[] weights = options.lossNormalization() ? Differences.normalized(differences) : differences;
-    long[][] sums = new long[parameters.size()][];
-    for (int p = 0; p < sums.length; p++) {
-      sums[p] = replay(parameters.get(p), states.get(p), weights);
-    }
-    return sums;
+    return perturbations.stream().map(each -> each.sums(weights)).toArray(long[][]::new);
   }
 
-  private long perturbed(Objective objective, List<List<Tensor>> inputs, int[] labels, List<Parameter> parameters,
-      List<IntUnaryOperator> states, int q, int sign) {
+  private static void write(Objective objective, List<Parameter> parameters, List<Perturbation> perturbations,
+      int query, boolean forth) {
     for (int p = 0; p < parameters.size(); p++) {
-      objective.write(parameters.get(p), parameters.get(p).moved(steps(parameters.get(p), states.get(p), q), sign));
+      objective.write(parameters.get(p), perturbations.get(p).moved(query, forth));
     }
-    return objective.loss(inputs, labels);
-  }
-
-  private Distribution.Steps steps(Parameter parameter, IntUnaryOperator states, int q) {
-    return new Distribution.Steps(options.distribution(), sigma(parameter), states.applyAsInt(q));
   }
 
   int sigma(Parameter parameter) {
     return parameter.isGains()
         ? Gains.SIGMA
         : parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
-  }
-
-  private long[] replay(Parameter parameter, IntUnaryOperator states, long[] differences) {
-    long[] sums = new long[parameter.size()];
-    for (int q = 0; q < queries; q++) {
-      Distribution.Steps steps = steps(parameter, states, q);
-      for (int number = 0; number < parameter.count(); number++) {
-        sums[parameter.place(number)] += differences[q] * steps.next();
-      }
-    }
-    return sums;
   }
 
   /** What one unit of a sum stands for in the gradient by integers of {@code parameter}. */
