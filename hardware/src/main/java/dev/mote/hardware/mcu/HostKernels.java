@@ -79,18 +79,16 @@ final class HostKernels {
     Stage stage = oneScale
         ? Stage.perTensor(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation)
         : Stage.perChannel(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation);
-    byte[] weights = bytes(node, 1);
-    int w = constants.add(packing.product(weights, g));
-    int p = constants
-        .add(packing.parameters(folded(node, weights, g.outputChannels(), channel -> channel * weights.length
-            / g.outputChannels(), 1, weights.length / g.outputChannels()), stage));
+    HostWeights weights = weights(node, g, stage, false);
+    HostWeights.Places at = weights.addTo(constants, graph);
     int tile = packing.channelTile(g);
-    String call = "host_conv(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
-        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (host_operand *)s, "
+    String call = "host_conv(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + "
+        + at.weights() + "), (const int32_t *)(w + " + at.parameters() + "), " + bytesTo(node.output())
+        + " + y, (host_operand *)s, "
         + shape(g, x, stage)
         + ", " + packing.pixelTile(g, tile) + ", " + tile + ", from, to);";
     long scratch = (long) paddedHeight(g) * paddedWidth(g) * g.inputChannels() * packing.operandBytes() + 64;
-    return layer(g, call, (long) g.outputWidth() * weights.length, scratch, 1);
+    return layer(g, call, (long) g.outputWidth() * size(node), scratch, 1).reading(isComputed(node) ? weights : null);
   }
 
   private @Nullable HostLayer depthwise(Node node, Geometry g, Activation activation) {
@@ -102,17 +100,13 @@ final class HostKernels {
     }
     TensorType x = graph.inputType(node, 0);
     Stage stage = Stage.perChannel(x, graph.inputType(node, 1), graph.outputType(node), g.outputChannels(), activation);
-    byte[] weights = bytes(node, 1);
-    int w = constants.add(packing.depthwise(weights, g));
-    int p = constants.add(packing.parameters(
-        folded(node, weights, g.outputChannels(), channel -> channel, g.outputChannels(),
-            weights.length / g.outputChannels()),
-        stage));
-    String call = "host_depthwise(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + " + w
-        + "), (const int32_t *)(w + " + p + "), " + bytesTo(node.output()) + " + y, (int32_t *)s, " + shape(g, x, stage)
-        + ", from, to);";
+    HostWeights weights = weights(node, g, stage, true);
+    HostWeights.Places at = weights.addTo(constants, graph);
+    String call = "host_depthwise(" + bytesOf(node.inputs().getFirst()) + " + x, (const int8_t *)(w + "
+        + at.weights() + "), (const int32_t *)(w + " + at.parameters() + "), " + bytesTo(node.output())
+        + " + y, (int32_t *)s, " + shape(g, x, stage) + ", from, to);";
     long scratch = (long) packing.tapGroups(g.kernelHeight()) * paddedWidth(g) * packing.lanes() * 4;
-    return layer(g, call, 4L * g.outputWidth() * weights.length, scratch, 1);
+    return layer(g, call, 4L * g.outputWidth() * size(node), scratch, 1).reading(isComputed(node) ? weights : null);
   }
 
   private @Nullable HostLayer add(Node node, Activation activation) {
@@ -228,26 +222,18 @@ final class HostKernels {
     return type.dtype() == DType.I8 && type.isQuantized();
   }
 
-  /** The bias less what the operands' zero point adds: weights of a channel lie {@code step} apart from {@code first}. */
-  private int[] folded(Node node, byte[] weights, int channels, IntFunction<Integer> first, int step, int count) {
-    int offset = graph.inputType(node, 0).affine().zeroPoint() + packing.operandOffset();
-    int[] folded = new int[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      int sum = 0;
-      for (int index = 0; index < count; index++) {
-        sum += weights[first.apply(channel) + index * step];
-      }
-      folded[channel] = (node.inputs().size() < 3 ? 0 : ints(node)[channel]) - offset * sum;
-    }
-    return folded;
+  private HostWeights weights(Node node, Geometry g, Stage stage, boolean depthwise) {
+    return new HostWeights(node, g, stage, packing, depthwise,
+        graph.inputType(node, 0).affine().zeroPoint() + packing.operandOffset());
   }
 
-  private int[] ints(Node node) {
-    return graph.constant(node.inputs().get(2)) instanceof Tensor.Ints ints ? ints.values() : new int[0];
+  /** Whether a layer's input is no constant, so that its constants are weights and biases alone. */
+  private boolean isComputed(Node node) {
+    return graph.constant(node.inputs().getFirst()) == null;
   }
 
-  private byte[] bytes(Node node, int operand) {
-    return graph.constant(node.inputs().get(operand)) instanceof Tensor.Bytes tensor ? tensor.values() : new byte[0];
+  private int size(Node node) {
+    return graph.inputType(node, 1).shape().count();
   }
 
   private float @Nullable [] realBias(Node node, int channels) {

@@ -81,8 +81,12 @@ record HostNetwork(String source, Map<String, String> kernels, byte[] constants,
    */
   byte[] constants(Graph graph, int index, HostProcessor processor) {
     Node node = graph.nodes().get(index);
-    int block = blocks[index];
-    HostConstants moved = new HostConstants(block);
+    HostConstants moved = new HostConstants(blocks[index]);
+    HostWeights weights = weights(index);
+    if (weights != null) {
+      weights.addTo(moved, graph);
+      return moved.toByteArray(0);
+    }
     Optional<HostLayer> layer = new Layers(graph, processor, moved, offsets, scratchOffset).layer(node);
     if (!layer.equals(Optional.ofNullable(layers.get(index)))) {
       throw new UnsupportedException(
@@ -90,6 +94,16 @@ record HostNetwork(String source, Map<String, String> kernels, byte[] constants,
               + "' needs to know beforehand; exchange others or use another executor");
     }
     return moved.toByteArray(0);
+  }
+
+  /** Whether {@link #constants} of node {@code index} throws nothing, whatever the weights are. */
+  boolean isExchangeable(int index) {
+    return weights(index) != null;
+  }
+
+  private @Nullable HostWeights weights(int index) {
+    HostLayer layer = layers.get(index);
+    return layer == null ? null : layer.weights();
   }
 
   /** Emits layers; each has constants of its own. */

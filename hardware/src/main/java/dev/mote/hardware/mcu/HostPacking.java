@@ -81,6 +81,9 @@ enum HostPacking {
     boolean wholeRows = g.window().dilationWidth() == 1;
     int run = wholeRows ? g.kernelWidth() * g.inputChannels() : g.inputChannels();
     int runs = g.kernelHeight() * g.kernelWidth() * g.inputChannels() / run;
+    if (this == VNNI && run % taps == 0) {
+      return whole(weights, g.outputChannels());
+    }
     int steps = ceil(run, taps);
     ByteBuffer packed = buffer(ceil(g.outputChannels(), lanes) * runs * steps * lanes * 4);
     for (int output = 0; output < g.outputChannels(); output++) {
@@ -88,6 +91,23 @@ enum HostPacking {
         for (int k = 0; k < run; k++) {
           int step = (output / lanes * runs + r) * steps + k / taps;
           put(packed, (step * lanes + output % lanes) * taps + k % taps, weights[(output * runs + r) * run + k]);
+        }
+      }
+    }
+    return packed.array();
+  }
+
+  /** The same where no run ends within the four bytes of an operand. */
+  private byte[] whole(byte[] weights, int outputs) {
+    ByteBuffer source = ByteBuffer.wrap(weights).order(ByteOrder.nativeOrder());
+    ByteBuffer packed = buffer(ceil(outputs, lanes) * lanes * (weights.length / outputs));
+    int operands = weights.length / outputs / taps;
+    for (int block = 0; block < outputs; block += lanes) {
+      int count = Math.min(lanes, outputs - block);
+      for (int operand = 0; operand < operands; operand++) {
+        int to = (block * operands + operand * lanes) * taps;
+        for (int lane = 0; lane < count; lane++) {
+          packed.putInt(to + lane * taps, source.getInt(((block + lane) * operands + operand) * taps));
         }
       }
     }

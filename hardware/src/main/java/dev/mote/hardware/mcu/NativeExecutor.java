@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs a graph with C that is emitted for it, compiled by this machine's compiler (once; built libraries are kept) and
@@ -42,6 +44,8 @@ public final class NativeExecutor implements Lowered {
   private final HostNetwork emitted;
   private final Arena memory = Arena.ofShared();
   private final MemorySegment constants;
+  /** Nodes whose weights were exchanged since they were laid out. */
+  private final Set<Integer> stale = new TreeSet<>();
   private final List<MemorySegment> values = new ArrayList<>();
   private final List<MemorySegment> scratches = new ArrayList<>();
   private final MethodHandle layer;
@@ -109,6 +113,7 @@ public final class NativeExecutor implements Lowered {
   @Override
   public synchronized List<Tensor> run(List<Tensor> inputs) {
     Interpreter.checkInputs(graph, inputs);
+    renew();
     MemorySegment frame = values.getFirst();
     begin(frame, inputs);
     if (workers.threads() == 1) {
@@ -119,7 +124,7 @@ public final class NativeExecutor implements Lowered {
     return end(frame);
   }
 
-  /** The library stays; only the constants of the layers that read this one are laid out again. */
+  /** The library stays; only the constants of the layers that read this one are laid out again, most of them by the next run. */
   @Override
   public synchronized void write(int constant, Tensor contents) {
     Graph changed = network.with(constant, contents);
@@ -128,17 +133,38 @@ public final class NativeExecutor implements Lowered {
       Node node = graph.nodes().get(index);
       if (emitted.layers().get(index) != null
           && node.inputs().stream().anyMatch(id -> !Objects.equals(graph.constant(id), expanded.constant(id)))) {
-        byte[] block = emitted.constants(expanded, index, processor);
-        MemorySegment.copy(block, 0, constants, ValueLayout.JAVA_BYTE, emitted.blocks()[index], block.length);
+        if (emitted.isExchangeable(index)) {
+          stale.add(index);
+        } else {
+          layOut(expanded, index);
+        }
       }
     }
     network = changed;
     graph = expanded;
   }
 
+  private void layOut(Graph changed, int index) {
+    byte[] block = emitted.constants(changed, index, processor);
+    MemorySegment.copy(block, 0, constants, ValueLayout.JAVA_BYTE, emitted.blocks()[index], block.length);
+  }
+
+  private void renew() {
+    if (!stale.isEmpty()) {
+      int[] indices = stale.stream().mapToInt(Integer::intValue).toArray();
+      workers.run(indices.length, (worker, from, to) -> {
+        for (int at = from; at < to; at++) {
+          layOut(graph, indices[at]);
+        }
+      });
+      stale.clear();
+    }
+  }
+
   /** Runs the graph once a sample; each thread runs whole samples. */
   @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
+    renew();
     while (values.size() < workers.threads()) {
       values.add(memory.allocate(emitted.arenaBytes() + 64, 64));
     }

@@ -72,11 +72,9 @@ class NativeExecutorTest {
           try (NativeExecutor executor = new NativeExecutor(graph, threads, processor, networks.get(index), library,
               "network" + seed)) {
             check.hold(graph.name(), executor.run(inputs), expected);
-            if (threads == 1) {
-              Interpreter interpreter = new Interpreter(graph);
-              exchangeWeights(graph, List.of(interpreter, executor));
-              check.hold(graph.name() + " with other weights", executor.run(inputs), interpreter.run(inputs));
-            }
+            Interpreter interpreter = new Interpreter(graph);
+            exchangeWeights(graph, List.of(interpreter, executor));
+            check.hold(graph.name() + " with other weights", executor.run(inputs), interpreter.run(inputs));
           }
         }
       }
