@@ -1,10 +1,12 @@
 package dev.mote.engine;
 
+import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Constant operands as the arrays that kernels take. */
@@ -40,6 +42,12 @@ final class Constants {
   /** The elements less their zero points, as floats: exact for the narrow types. */
   static float[] centred(Tensor tensor, TensorType type) {
     float[] values = new float[tensor.shape().count()];
+    if (tensor instanceof Tensor.Bytes bytes && tensor.dtype() != DType.U8 && isCentred(type)) {
+      for (int index = 0; index < values.length; index++) {
+        values[index] = bytes.values()[index];
+      }
+      return values;
+    }
     for (int index = 0; index < values.length; index++) {
       int zero = type.quantization() instanceof Quantization.Affine affine
           ? affine.zeroPoint(slice(type.shape(), affine, index))
@@ -47,6 +55,11 @@ final class Constants {
       values[index] = tensor.integer(index) - zero;
     }
     return values;
+  }
+
+  private static boolean isCentred(TensorType type) {
+    return !(type.quantization() instanceof Quantization.Affine affine)
+        || Arrays.stream(affine.zeroPoints()).allMatch(zero -> zero == 0);
   }
 
   private static int slice(Shape shape, Quantization.Affine affine, int index) {

@@ -56,12 +56,19 @@ record LinearLayer(boolean bytes, float fill, int limit, float @Nullable [] cons
     int channels = y.shape().last();
     long[] sums = new long[channels];
     long[] bound = new long[channels];
-    float largest = 1;
-    for (int index = 0; index < weights.length; index++) {
-      int channel = index / step % channels;
-      sums[channel] += (long) weights[index];
-      bound[channel] += (long) Math.abs(weights[index]) * 128;
-      largest = Math.max(largest, Math.abs(weights[index]));
+    int largest = 1;
+    for (int run = 0; run < weights.length / step; run++) {
+      long sum = 0;
+      long magnitudes = 0;
+      for (int index = run * step; index < (run + 1) * step; index++) {
+        int weight = (int) weights[index];
+        int magnitude = Math.abs(weight);
+        sum += weight;
+        magnitudes += magnitude;
+        largest = Math.max(largest, magnitude);
+      }
+      sums[run % channels] += sum;
+      bound[run % channels] += magnitudes * 128;
     }
     int[] bias = new int[channels];
     Tensor given = node.inputs().size() > 2 ? graph.constant(node.inputs().get(2)) : null;
@@ -74,7 +81,7 @@ record LinearLayer(boolean bytes, float fill, int limit, float @Nullable [] cons
     }
     Requantizer stage = Requantizer.of(x, graph.inputType(node, 1), y, dense, activation, bias,
         planning.kernels().lanes());
-    int limit = worst <= EXACT ? Integer.MAX_VALUE : (int) (EXACT / (128 * (long) largest));
+    int limit = worst <= EXACT ? Integer.MAX_VALUE : (int) (EXACT / (128L * largest));
     return new LinearLayer(true, x.affine().zeroPoint(), limit, weights, new Epilogue.Bytes(node.output(), stage));
   }
 
