@@ -156,6 +156,9 @@ HOST_INLINE void host_store(int8_t *y, host_vector v, int lanes) {
 #endif
 
 #ifdef HOST_LANES
+/* Keeps a vector in one register: gcc else loads weights again for each use, and copies sums, some through the stack. */
+#define HOST_KEEP(vector) __asm__("" : "+v"(vector))
+
 /* gemmlowp's double rounding: parameters are LANES numbers each of bias, multiplier, left shift, right shift, 2^(right shift - 1).
    Not exact: ties of negative numbers may round up, where all negative results are clamped to the zero point anyway. */
 HOST_INLINE host_vector host_requantize(host_vector v, const int32_t *p, host_shape s) {
@@ -199,13 +202,22 @@ HOST_INLINE void host_tile(const host_operand *x, const int8_t *w, const int32_t
     for (int kx = 0; kx < runs; kx++) {
       const host_operand *r = x + (ky * s.dilation_height * wide + kx * s.dilation_width) * s.channels;
       for (int k = 0; k < steps; k++, w += HOST_LANES * 4, r += HOST_TAPS) {
+        host_vector weights[8];
+#pragma GCC unroll 8
+        for (int j = 0; j < Q; j++) {
+          weights[j] = host_load(w + j * block);
+          HOST_KEEP(weights[j]);
+        }
 #pragma GCC unroll 16
         for (int i = 0; i < P; i++) {
           int32_t taps;
           memcpy(&taps, r + i * s.stride_width * s.channels, 4);
           host_vector v = host_set(taps);
 #pragma GCC unroll 8
-          for (int j = 0; j < Q; j++) sum[i][j] = host_dot(sum[i][j], v, host_load(w + j * block));
+          for (int j = 0; j < Q; j++) {
+            sum[i][j] = host_dot(sum[i][j], v, weights[j]);
+            HOST_KEEP(sum[i][j]);
+          }
         }
       }
     }
