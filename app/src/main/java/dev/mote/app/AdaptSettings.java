@@ -34,7 +34,8 @@ final class AdaptSettings {
   String method = "";
 
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
-      description = "weights (of a layer at a time), nodes (a layer's results), mixture (for each layer what varies"
+      description = "weights (of a layer at a time), samples (weights of a layer at a time, other steps for each sample),"
+          + " nodes (a layer's results), mixture (for each layer what varies"
           + " less, by counting), measured (by measuring on the first batch), model (all weights at once), scales (of weights alone, in steps of 1/1024) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
   String perturb = "";
 
@@ -57,7 +58,8 @@ final class AdaptSettings {
   Double rate;
 
   @Option(names = "--momentum", paramLabel = "X", defaultValue = "0",
-      description = "The share of the last direction that back-propagation keeps (default ${DEFAULT-VALUE}).")
+      description = "The share of the last step that the next one goes on with; with zo it takes --rounding carry"
+          + " (default ${DEFAULT-VALUE}).")
   double momentum;
 
   @Option(names = "--sigma", paramLabel = "W,B,N", split = ",", defaultValue = "1,100,5",
@@ -104,10 +106,10 @@ final class AdaptSettings {
     if (!METHODS.contains(method)) {
       throw UnknownName.refusedAs("--method", METHODS, method);
     }
-    if (momentum != 0 && method.equals(FORWARD)) {
+    if (momentum != 0 && method.equals(FORWARD) && !rounding.equals("carry")) {
       throw new BadInputException(
-          "--momentum belongs to --method bp and float, found " + momentum + " with --method " + method
-              + "; leave it out");
+          "--momentum takes --rounding carry with --method zo, as it keeps parts of steps, found "
+              + "--rounding " + rounding + "; choose carry or leave the momentum out");
     }
     named("--perturb", perturb, ZerothOptions.Method.values());
     named("--rounding", rounding, IntegerUpdate.Rounding.values());
@@ -153,7 +155,7 @@ final class AdaptSettings {
         named("--perturb", perturb, ZerothOptions.Method.values()), rate != null ? rate : 0.0039, !noNormScaling,
         !noQuantizationScaling,
         normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, seed)
-        .withExactLast(exactLast);
+        .withExactLast(exactLast).withMomentum(momentum);
   }
 
   /** The options of back-propagation. */

@@ -167,7 +167,7 @@ class CommandLineTest {
       "adapt DIR/int8.tflite --data digits --rounding up | up",
       "adapt DIR/int8.tflite --data digits --method pb | did you mean bp?",
       "adapt DIR/int8.tflite --data digits --method bp --momentum 1 | found 1.0",
-      "adapt DIR/int8.tflite --data digits --momentum 0.9 | --method bp",
+      "adapt DIR/int8.tflite --data digits --momentum 0.9 | --rounding carry",
       "adapt DIR/int8.tflite --data digits --sigma 1,2 | --sigma",
       "adapt DIR/int8.tflite --data digits --sigma 0,1,1 | 0, 1 and 1",
       "adapt DIR/int8.tflite --data digits --layers clases | did you mean classes?",

@@ -15,6 +15,8 @@ public final class IntegerUpdate {
   /** Bits of a step that {@link Rounding#CARRY} keeps. */
   static final int CARRY_BITS = 8;
   private static final int WIDEST = 47;
+  /** Units of a share of momentum in 1. */
+  private static final int SHARES = 256;
 
   /** How a fractional step becomes a whole one. */
   public enum Rounding {
@@ -80,15 +82,27 @@ public final class IntegerUpdate {
     }
   }
 
+  /** Momentum in units of 1/256, to nearest, below 1. */
+  static int share(double momentum) {
+    return (int) Math.min(SHARES - 1, Math.round(momentum * SHARES));
+  }
+
+  /** Moves all trained integers of a parameter, without momentum. */
+  public static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding,
+      int state) {
+    apply(parameter, sums, factors, ratio, rounding, state, 0);
+  }
+
   /**
    * Moves all trained integers of a parameter.
    *
    * @param factors one a channel
    * @param ratio   a further factor in units of 2^-15, such as the falling learning rate
-   * @param state   of the random numbers for {@link Rounding#STOCHASTIC}
+   * @param state   of the random numbers for rounding
+   * @param share   of the last step that is added to this one, in units of 1/256; for {@link Rounding#CARRY} alone
    */
-  public static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding,
-      int state) {
+  static void apply(Parameter parameter, long[] sums, Factor[] factors, int ratio, Rounding rounding, int state,
+      int share) {
     Xorshift32 random = new Xorshift32(state);
     Multiplier[] multipliers = new Multiplier[factors.length];
     for (int channel = 0; channel < factors.length; channel++) {
@@ -98,7 +112,8 @@ public final class IntegerUpdate {
       int index = parameter.place(number);
       Multiplier multiplier = multipliers[parameter.channel(index)];
       if (rounding == Rounding.CARRY) {
-        parameter.moveFine(index, -multiplier.finer().steps(sums[index], Rounding.STOCHASTIC, random));
+        long fine = -multiplier.finer().steps(sums[index], Rounding.STOCHASTIC, random);
+        parameter.moveFine(index, share == 0 ? fine : parameter.direct(index, fine, share, random.next() >>> 24));
       } else {
         parameter.set(index, parameter.get(index) - multiplier.steps(sums[index], rounding, random));
       }

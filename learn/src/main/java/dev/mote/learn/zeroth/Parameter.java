@@ -34,6 +34,8 @@ public final class Parameter {
   private final int @Nullable [] trained;
   /** What steps too small to show have come to, in units of 1/256 of an integer; empty until one is carried. */
   private byte[] carried = {};
+  /** The last step of each integer with momentum, in the same units; empty until there is one. */
+  private short[] directions = {};
 
   /**
    * @param value    the constant's id
@@ -176,6 +178,36 @@ public final class Parameter {
     set(index, integers[index] + whole);
   }
 
+  /**
+   * The step of an integer with momentum, in units of 1/256 and within 16 bits: {@code step} and {@code share} 256ths of the last
+   * one.
+   *
+   * @param nudge 0 to 255, drawn anew for each: what rounds the share up as often as its fraction says
+   */
+  int direct(int index, long step, int share, int nudge) {
+    if (directions.length == 0) {
+      directions = new short[integers.length];
+    }
+    directions[index] = (short) Math.clamp((directions[index] * share + nudge >> 8) + step, Short.MIN_VALUE,
+        Short.MAX_VALUE);
+    return directions[index];
+  }
+
+  /** A copy of the last steps with momentum; empty where there are none. */
+  int[] directions() {
+    int[] copy = new int[directions.length];
+    Arrays.setAll(copy, index -> directions[index]);
+    return copy;
+  }
+
+  /** Puts back what {@link #directions()} gave. */
+  void direct(int[] saved) {
+    directions = new short[saved.length];
+    for (int index = 0; index < saved.length; index++) {
+      directions[index] = (short) saved[index];
+    }
+  }
+
   /** A copy of what is carried of each integer's steps; zeros where nothing is. */
   public int[] carried() {
     int[] copy = new int[integers.length];
@@ -206,9 +238,10 @@ public final class Parameter {
     return integers.clone();
   }
 
-  /** Replaces all integers; nothing is carried any more. */
+  /** Replaces all integers; nothing is carried any more, and no step goes on. */
   public void restore(int[] saved) {
     carried = new byte[0];
+    directions = new short[0];
     System.arraycopy(saved, 0, integers, 0, integers.length);
   }
 

@@ -15,16 +15,19 @@ import dev.mote.graph.BadInputException;
  * @param rate                the learning rate, positive
  * @param normScaling         whether estimates are shrunk to the gradient's norm, {@code Q / (Q + d - 1)}
  * @param quantizationScaling whether a channel's gradient is divided by the square of its scale
- * @param lossNormalization   whether differences of losses are divided by their deviation over a layer's queries
+ * @param lossNormalization   whether differences of losses are divided by their deviation over a layer's queries, where weights are
+ *                            perturbed
  * @param rounding            how updates become whole
  * @param patience            epochs without a better validation accuracy after which training ends; 0 for never
  * @param seed                of all random numbers
  * @param exactLast           whether the last layer, a dense one that computes the logits, has its exact gradient
+ * @param momentum            the share of the last step that the next one goes on with, 0 to below 1; it takes carried rounding,
+ *                            as steps are kept in 1/256 of an integer
  */
 public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Distribution distribution,
     boolean antithetic, Method method, double rate, boolean normScaling, boolean quantizationScaling,
     boolean lossNormalization, IntegerUpdate.Rounding rounding, int patience, int seed,
-    boolean exactLast) {
+    boolean exactLast, double momentum) {
   /**
    * How far perturbations reach.
    *
@@ -44,6 +47,8 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
   public enum Method {
     /** The weights and biases of one layer at a time. */
     WEIGHTS,
+    /** The weights and biases of one layer at a time, other ones for each sample: a batch counts as so many more queries. */
+    SAMPLES,
     /** The results of one layer at a time; their gradient gives that of weights and biases. */
     NODES,
     /** For each layer what has the smaller variance by the numbers of perturbed values and queries. */
@@ -64,6 +69,9 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     require(batch >= 1, "a batch has at least 1 sample", batch);
     require(queries >= 2 && queries <= 10_000, "a step takes 2 to 10,000 queries a layer", queries);
     require(rate > 0 && Double.isFinite(rate), "a learning rate is positive", rate);
+    require(momentum >= 0 && momentum < 1, "momentum is 0 to below 1", momentum);
+    require(momentum == 0 || rounding == IntegerUpdate.Rounding.CARRY,
+        "momentum goes with the rounding that is carried, as it keeps parts of steps", "the rounding " + rounding);
     require(patience >= 0, "patience is a number of epochs or 0", patience);
   }
 
@@ -72,19 +80,25 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
       Method method, double rate, boolean normScaling, boolean quantizationScaling, boolean lossNormalization,
       IntegerUpdate.Rounding rounding, int patience, int seed) {
     this(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling, quantizationScaling,
-        lossNormalization, rounding, patience, seed, false);
+        lossNormalization, rounding, patience, seed, false, 0);
   }
 
   /** These options with another method. */
   public ZerothOptions withMethod(Method other) {
     return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, other, rate, normScaling,
-        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast);
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, momentum);
   }
 
   /** These options with or without the exact gradient of the last layer. */
   public ZerothOptions withExactLast(boolean exact) {
     return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
-        quantizationScaling, lossNormalization, rounding, patience, seed, exact);
+        quantizationScaling, lossNormalization, rounding, patience, seed, exact, momentum);
+  }
+
+  /** These options with another momentum. */
+  public ZerothOptions withMomentum(double other) {
+    return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, other);
   }
 
   /** The recipe of the paper's released code for CIFAR-10-C. */

@@ -62,7 +62,7 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
     switch (options.method()) {
       case WEIGHTS, NODES, MIXTURE -> {
       }
-      case MEASURED, MODEL, COORDINATES, SCALES -> throw new UnsupportedException(
+      case SAMPLES, MEASURED, MODEL, COORDINATES, SCALES -> throw new UnsupportedException(
           "a device perturbs the weights or the results of one layer at a time, found the method " + options.method()
               + "; take weights, nodes or mixture");
     }
@@ -70,6 +70,10 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
       throw new UnsupportedException(
           "a device estimates the gradients of all layers, found the exact gradient of the last"
               + " one; leave it out (--exact-last)");
+    }
+    if (options.momentum() != 0) {
+      throw new UnsupportedException("a device keeps no last steps, found the momentum " + options.momentum()
+          + "; leave it out");
     }
     List<Trained> parts = new ArrayList<>();
     for (Layer layer : layers) {

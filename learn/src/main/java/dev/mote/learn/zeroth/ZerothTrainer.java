@@ -77,6 +77,7 @@ public final class ZerothTrainer implements IntegerTraining {
 
   private GradientSource source(Layer layer) {
     return switch (options.method()) {
+      case SAMPLES -> new SampleStep(network, layer, options, logits, loss, target);
       case WEIGHTS, NODES, MIXTURE, MODEL, COORDINATES ->
         new LayerStep(network, List.of(layer), options, logits, loss, target);
       case MEASURED -> new MeasuredStep(network, layer, options, logits, loss, target);
@@ -187,7 +188,7 @@ public final class ZerothTrainer implements IntegerTraining {
     IntegerUpdate.Factor[] factors = factors(options, parameter, gradient.unit());
     int both = (int) ((long) ratio * gradient.shrinkage() + IntegerUpdate.FULL_RATE / 2 >> 15);
     IntegerUpdate.apply(parameter, gradient.sums(), factors, both, options.rounding(),
-        Xorshift32.state(options.seed(), step, parameter.value(), -1));
+        Xorshift32.state(options.seed(), step, parameter.value(), -1), IntegerUpdate.share(options.momentum()));
     write(parameter);
   }
 
@@ -238,6 +239,7 @@ public final class ZerothTrainer implements IntegerTraining {
   public List<int[]> state() {
     List<int[]> state = new ArrayList<>(saved());
     parameters().forEach(parameter -> state.add(parameter.carried()));
+    parameters().forEach(parameter -> state.add(parameter.directions()));
     for (double ratio : measured().values()) {
       long bits = Double.doubleToLongBits(ratio);
       state.add(new int[]{(int) (bits >>> 32), (int) bits});
@@ -251,9 +253,10 @@ public final class ZerothTrainer implements IntegerTraining {
     restore(state.subList(0, count));
     for (int index = 0; index < count; index++) {
       parameters().get(index).carry(state.get(count + index));
+      parameters().get(index).direct(state.get(2 * count + index));
     }
     step = made;
-    int at = 2 * count;
+    int at = 3 * count;
     for (GradientSource each : steps) {
       if (each instanceof MeasuredStep measured) {
         int[] bits = state.get(at++);

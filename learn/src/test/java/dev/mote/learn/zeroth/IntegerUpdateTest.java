@@ -66,6 +66,32 @@ class IntegerUpdateTest {
   }
 
   @Test
+  void momentumAddsUpToTenStepsOfEach() {
+    Graph network = SmallNetwork.quantized("mlp");
+    Parameter parameter = Layer.of(network).getFirst().parameters().getFirst();
+    int[] start = parameter.integers();
+    long[] sums = new long[parameter.size()];
+    SplittableRandom random = new SplittableRandom(4);
+    Arrays.setAll(sums, _ -> random.nextLong(-1_000_000, 1_000_000));
+    IntegerUpdate.Factor[] factors = new IntegerUpdate.Factor[parameter.channels()];
+    Arrays.fill(factors, IntegerUpdate.Factor.of(0.02e-6));
+    int share = IntegerUpdate.share(0.9);
+    double direction = 0;
+    double way = 0;
+    for (int step = 0; step < 50; step++) {
+      IntegerUpdate.apply(parameter, sums, factors, IntegerUpdate.FULL_RATE, IntegerUpdate.Rounding.CARRY,
+          Xorshift32.state(1, step, 0, -1), share);
+      direction = share / 256.0 * direction + 0.02e-6;
+      way += direction;
+    }
+    for (int index = 0; index < sums.length; index++) {
+      double expected = Math.clamp(start[index] - way * sums[index], -128, 127);
+      // Half an integer, and the drawn last bits, each of which momentum keeps for about ten steps.
+      assertThat((double) parameter.get(index)).isCloseTo(expected, within(0.5 + 5 * 10 * Math.sqrt(2 * 50) / 512));
+    }
+  }
+
+  @Test
   void theRateFallsAlongACosine() {
     for (int step = 0; step <= 500; step++) {
       double expected = (1 + Math.cos(Math.PI * step / 500)) / 2;
