@@ -52,6 +52,13 @@ interface Kernels {
   /** The largest over taps of each channel, laid out as for {@link #depthwise}. */
   void maximum(float[] x, int start, int[] taps, int step, int channels, int pixels, float[] c, int at);
 
+  /**
+   * Bytes on a common scale, added: {@code sums[i] = x(left[leftAt + i]) + sign * y(right[rightAt + i])}; {@code sums} has room
+   * for a vector more.
+   */
+  void sum(byte[] left, int leftAt, QuantizedAddition.Operand x, byte[] right, int rightAt, QuantizedAddition.Operand y,
+      int sign, int[] sums, int count);
+
   /** Bytes as floats. */
   void widen(byte[] source, int from, float[] target, int to, int count);
 

@@ -67,6 +67,14 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void sum(byte[] left, int leftAt, QuantizedAddition.Operand x, byte[] right, int rightAt,
+      QuantizedAddition.Operand y, int sign, int[] sums, int count) {
+    for (int index = 0; index < count; index++) {
+      sums[index] = x.apply(left[leftAt + index]) + sign * y.apply(right[rightAt + index]);
+    }
+  }
+
+  @Override
   public void widen(byte[] source, int from, float[] target, int to, int count) {
     for (int index = 0; index < count; index++) {
       target[to + index] = source[from + index];

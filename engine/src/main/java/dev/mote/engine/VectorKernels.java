@@ -92,6 +92,16 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void sum(byte[] left, int leftAt, QuantizedAddition.Operand x, byte[] right, int rightAt,
+      QuantizedAddition.Operand y, int sign, int[] sums, int count) {
+    if (BYTES.length() == LANES && VectorAddition.WARM_UP.isReady()) {
+      VectorAddition.run(left, leftAt, x, right, rightAt, y, sign, sums, count);
+    } else {
+      plain.sum(left, leftAt, x, right, rightAt, y, sign, sums, count);
+    }
+  }
+
+  @Override
   public void widen(byte[] source, int from, float[] target, int to, int count) {
     // Plain: the compiler turns it into vectors.
     plain.widen(source, from, target, to, count);
