@@ -193,10 +193,12 @@ public final class Parameter {
     return directions[index];
   }
 
-  /** A copy of the last steps with momentum; empty where there are none. */
+  /** A copy of the last steps with momentum; zeros where there are none. */
   int[] directions() {
-    int[] copy = new int[directions.length];
-    Arrays.setAll(copy, index -> directions[index]);
+    int[] copy = new int[integers.length];
+    for (int index = 0; index < directions.length; index++) {
+      copy[index] = directions[index];
+    }
     return copy;
   }
 

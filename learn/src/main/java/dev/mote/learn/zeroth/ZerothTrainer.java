@@ -239,7 +239,9 @@ public final class ZerothTrainer implements IntegerTraining {
   public List<int[]> state() {
     List<int[]> state = new ArrayList<>(saved());
     parameters().forEach(parameter -> state.add(parameter.carried()));
-    parameters().forEach(parameter -> state.add(parameter.directions()));
+    if (options.momentum() > 0) {
+      parameters().forEach(parameter -> state.add(parameter.directions()));
+    }
     for (double ratio : measured().values()) {
       long bits = Double.doubleToLongBits(ratio);
       state.add(new int[]{(int) (bits >>> 32), (int) bits});
@@ -253,10 +255,14 @@ public final class ZerothTrainer implements IntegerTraining {
     restore(state.subList(0, count));
     for (int index = 0; index < count; index++) {
       parameters().get(index).carry(state.get(count + index));
-      parameters().get(index).direct(state.get(2 * count + index));
     }
     step = made;
-    int at = 3 * count;
+    int at = 2 * count;
+    if (options.momentum() > 0) {
+      for (Parameter parameter : parameters()) {
+        parameter.direct(state.get(at++));
+      }
+    }
     for (GradientSource each : steps) {
       if (each instanceof MeasuredStep measured) {
         int[] bits = state.get(at++);
