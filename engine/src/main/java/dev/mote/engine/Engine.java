@@ -5,10 +5,9 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
-import dev.mote.graph.pass.TensorTrainExpansion;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a graph fast on this machine: planned once, with packed weights, in arenas, on several threads.
@@ -24,12 +23,11 @@ public final class Engine implements Lowered {
 
   private final Options options;
   private Graph graph;
-  private Plan plan;
-  /** Whether constants changed since the plan was made. */
-  private boolean stale;
   private final Workers workers;
-  private final List<Frame> frames = new ArrayList<>();
-  private final List<Scratch> scratches = new ArrayList<>();
+  /** For runs that all threads share. */
+  private final Prepared shared;
+  /** For runs of one thread each; null before the first. */
+  private @Nullable Prepared alone;
 
   /**
    * How a graph is run.
@@ -66,39 +64,14 @@ public final class Engine implements Lowered {
   public Engine(Graph graph, Options options) {
     this.options = options;
     this.graph = graph;
-    this.plan = new Plan(TensorTrainExpansion.folded(graph), options.provider().kernels(), options.threads());
+    this.shared = new Prepared(graph, options.provider().kernels(), options.threads(), 1);
     this.workers = new Workers(options.threads());
-    allocate();
-  }
-
-  private void allocate() {
-    for (int worker = 0; worker < options.threads(); worker++) {
-      scratches.add(plan.scratch());
-    }
-    frames.add(plan.frame());
   }
 
   /** The next run packs the constants of the layers that read this one again. */
   @Override
   public synchronized void write(int constant, Tensor contents) {
     graph = graph.with(constant, contents);
-    stale = true;
-  }
-
-  private void renew() {
-    if (stale) {
-      Plan renewed = plan.with(TensorTrainExpansion.folded(graph));
-      boolean fits = renewed.hasMemoryOf(plan) && renewed.scratchFits(scratches.getFirst());
-      plan = renewed;
-      if (fits) {
-        frames.forEach(plan::fill);
-      } else {
-        frames.clear();
-        scratches.clear();
-        allocate();
-      }
-      stale = false;
-    }
   }
 
   @Override
@@ -108,22 +81,23 @@ public final class Engine implements Lowered {
 
   /** Bytes of memory that hold intermediate values, one run at a time. */
   public long arenaBytes() {
-    return plan.arenaBytes();
+    return shared.plan().arenaBytes();
   }
 
   /** Runs the graph once; large steps are shared among the threads. */
   @Override
   public synchronized List<Tensor> run(List<Tensor> inputs) {
     Interpreter.checkInputs(graph, inputs);
-    renew();
-    Frame frame = frames.getFirst();
+    shared.renew(graph);
+    Plan plan = shared.plan();
+    Frame frame = shared.frame(0);
     plan.begin(frame, inputs);
     for (Step step : plan.steps()) {
       int units = step.units();
       if (workers.threads() == 1 || units * step.unitCost() < WORTH_SHARING) {
-        step.run(frame, scratches.getFirst(), 0, units);
+        step.run(frame, shared.scratch(0), 0, units);
       } else {
-        workers.run(units, (worker, from, to) -> step.run(frame, scratches.get(worker), from, to));
+        workers.run(units, (worker, from, to) -> step.run(frame, shared.scratch(worker), from, to));
       }
     }
     return plan.end(frame);
@@ -143,27 +117,33 @@ public final class Engine implements Lowered {
   /** Runs the graph once a sample; each thread runs whole samples. */
   @Override
   public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
-    renew();
-    while (frames.size() < workers.threads()) {
-      frames.add(plan.frame());
-    }
+    Prepared prepared = alone();
     List<List<Tensor>> results = Arrays.asList(new List[samples.size()]);
     workers.run(samples.size(), (worker, from, to) -> {
       for (int sample = from; sample < to; sample++) {
         // Asked for once, by the thread that runs it: a list may make its samples then.
         List<Tensor> inputs = samples.get(sample);
         Interpreter.checkInputs(graph, inputs);
-        results.set(sample, runAlone(worker, inputs));
+        results.set(sample, run(prepared, worker, inputs));
       }
     });
     return results;
   }
 
-  private List<Tensor> runAlone(int worker, List<Tensor> inputs) {
-    Frame frame = frames.get(worker);
+  private Prepared alone() {
+    if (alone == null) {
+      alone = workers.threads() == 1 ? shared : new Prepared(graph, options.provider().kernels(), 1, workers.threads());
+    }
+    alone.renew(graph);
+    return alone;
+  }
+
+  private static List<Tensor> run(Prepared prepared, int worker, List<Tensor> inputs) {
+    Plan plan = prepared.plan();
+    Frame frame = prepared.frame(worker);
     plan.begin(frame, inputs);
     for (Step step : plan.steps()) {
-      step.run(frame, scratches.get(worker), 0, step.units());
+      step.run(frame, prepared.scratch(worker), 0, step.units());
     }
     return plan.end(frame);
   }
