@@ -34,7 +34,7 @@ final class AdaptSettings {
   String method = "";
 
   @Option(names = "--perturb", paramLabel = "WHAT", defaultValue = "mixture",
-      description = "weights (of a layer at a time), samples (weights of a layer at a time, other steps for each sample),"
+      description = "weights (of a layer at a time), samples (weights of a layer at a time, other steps for each sample), fewest (those or nodes),"
           + " nodes (a layer's results), mixture (for each layer what varies"
           + " less, by counting), measured (by measuring on the first batch), model (all weights at once), scales (of weights alone, in steps of 1/1024) or coordinates (one weight at a time) (default ${DEFAULT-VALUE}).")
   String perturb = "";
@@ -88,6 +88,10 @@ final class AdaptSettings {
   @Option(names = "--normalize-loss", description = "Divide differences of losses by their deviation.")
   boolean normalizeLoss;
 
+  @Option(names = "--center",
+      description = "Leave to biases what moves the mean of a channel's results, so that noise in weights does less harm.")
+  boolean center;
+
   @Option(names = "--patience", paramLabel = "N", defaultValue = "0",
       description = "Stop after N epochs without a better validation accuracy (default: never).")
   int patience;
@@ -110,6 +114,9 @@ final class AdaptSettings {
       throw new BadInputException(
           "--momentum takes --rounding carry with --method zo, as it keeps parts of steps, found "
               + "--rounding " + rounding + "; choose carry or leave the momentum out");
+    }
+    if (center && !method.equals(FORWARD)) {
+      throw new BadInputException("--center belongs to --method zo, found --method " + method + "; leave it out");
     }
     named("--perturb", perturb, ZerothOptions.Method.values());
     named("--rounding", rounding, IntegerUpdate.Rounding.values());
@@ -155,7 +162,7 @@ final class AdaptSettings {
         named("--perturb", perturb, ZerothOptions.Method.values()), rate != null ? rate : 0.0039, !noNormScaling,
         !noQuantizationScaling,
         normalizeLoss, named("--rounding", rounding, IntegerUpdate.Rounding.values()), patience, seed)
-        .withExactLast(exactLast).withMomentum(momentum);
+        .withExactLast(exactLast).withMomentum(momentum).withCentered(center);
   }
 
   /** The options of back-propagation. */

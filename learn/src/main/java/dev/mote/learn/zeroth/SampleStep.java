@@ -40,6 +40,15 @@ final class SampleStep implements GradientSource {
     this.behind = new Query(Part.from(network, layer.index() + 1, logits), target, loss);
   }
 
+  /** Whether a layer has fewer trained weights and biases than results. */
+  static boolean hasFewerWeights(Graph network, Layer layer) {
+    return count(layer) < network.outputType(layer.node()).shape().count();
+  }
+
+  private static long count(Layer layer) {
+    return layer.parameters().stream().mapToLong(Parameter::count).sum();
+  }
+
   @Override
   public List<Integer> reads() {
     List<Integer> reads = new ArrayList<>(crossing);
@@ -137,7 +146,7 @@ final class SampleStep implements GradientSource {
       return IntegerUpdate.FULL_RATE;
     }
     long numerator = (long) samples * options.queries();
-    long denominator = numerator + layer.parameters().stream().mapToLong(Parameter::count).sum() - 1;
+    long denominator = numerator + count(layer) - 1;
     return (int) ((2 * IntegerUpdate.FULL_RATE * numerator + denominator) / (2 * denominator));
   }
 

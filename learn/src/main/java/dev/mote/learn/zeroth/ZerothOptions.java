@@ -23,11 +23,12 @@ import dev.mote.graph.BadInputException;
  * @param exactLast           whether the last layer, a dense one that computes the logits, has its exact gradient
  * @param momentum            the share of the last step that the next one goes on with, 0 to below 1; it takes carried rounding,
  *                            as steps are kept in 1/256 of an integer
+ * @param centered            whether weights leave to the bias what only moves a channel's mean: see {@link Centering}
  */
 public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Distribution distribution,
     boolean antithetic, Method method, double rate, boolean normScaling, boolean quantizationScaling,
     boolean lossNormalization, IntegerUpdate.Rounding rounding, int patience, int seed,
-    boolean exactLast, double momentum) {
+    boolean exactLast, double momentum, boolean centered) {
   /**
    * How far perturbations reach.
    *
@@ -49,6 +50,8 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     WEIGHTS,
     /** The weights and biases of one layer at a time, other ones for each sample: a batch counts as so many more queries. */
     SAMPLES,
+    /** Other steps for each sample, of a layer's weights and biases or of its results, whichever are fewer. */
+    FEWEST,
     /** The results of one layer at a time; their gradient gives that of weights and biases. */
     NODES,
     /** For each layer what has the smaller variance by the numbers of perturbed values and queries. */
@@ -72,6 +75,8 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
     require(momentum >= 0 && momentum < 1, "momentum is 0 to below 1", momentum);
     require(momentum == 0 || rounding == IntegerUpdate.Rounding.CARRY,
         "momentum goes with the rounding that is carried, as it keeps parts of steps", "the rounding " + rounding);
+    require(!centered || method != Method.MODEL && method != Method.SCALES,
+        "gradients are centered where one layer's weights are perturbed at a time", "the method " + method);
     require(patience >= 0, "patience is a number of epochs or 0", patience);
   }
 
@@ -80,25 +85,31 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
       Method method, double rate, boolean normScaling, boolean quantizationScaling, boolean lossNormalization,
       IntegerUpdate.Rounding rounding, int patience, int seed) {
     this(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling, quantizationScaling,
-        lossNormalization, rounding, patience, seed, false, 0);
+        lossNormalization, rounding, patience, seed, false, 0, false);
   }
 
   /** These options with another method. */
   public ZerothOptions withMethod(Method other) {
     return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, other, rate, normScaling,
-        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, momentum);
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, momentum, centered);
   }
 
   /** These options with or without the exact gradient of the last layer. */
   public ZerothOptions withExactLast(boolean exact) {
     return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
-        quantizationScaling, lossNormalization, rounding, patience, seed, exact, momentum);
+        quantizationScaling, lossNormalization, rounding, patience, seed, exact, momentum, centered);
   }
 
   /** These options with another momentum. */
   public ZerothOptions withMomentum(double other) {
     return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
-        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, other);
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, other, centered);
+  }
+
+  /** These options with or without gradients of weights that are centered. */
+  public ZerothOptions withCentered(boolean other) {
+    return new ZerothOptions(epochs, batch, queries, sigma, distribution, antithetic, method, rate, normScaling,
+        quantizationScaling, lossNormalization, rounding, patience, seed, exactLast, momentum, other);
   }
 
   /** The recipe of the paper's released code for CIFAR-10-C. */

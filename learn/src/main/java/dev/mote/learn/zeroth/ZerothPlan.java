@@ -62,7 +62,7 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
     switch (options.method()) {
       case WEIGHTS, NODES, MIXTURE -> {
       }
-      case SAMPLES, MEASURED, MODEL, COORDINATES, SCALES -> throw new UnsupportedException(
+      case SAMPLES, FEWEST, MEASURED, MODEL, COORDINATES, SCALES -> throw new UnsupportedException(
           "a device perturbs the weights or the results of one layer at a time, found the method " + options.method()
               + "; take weights, nodes or mixture");
     }
@@ -74,6 +74,9 @@ public record ZerothPlan(ZerothOptions options, int logits, IntegerLoss loss, Li
     if (options.momentum() != 0) {
       throw new UnsupportedException("a device keeps no last steps, found the momentum " + options.momentum()
           + "; leave it out");
+    }
+    if (options.centered()) {
+      throw new UnsupportedException("a device centers no gradients; leave it out (--center)");
     }
     List<Trained> parts = new ArrayList<>();
     for (Layer layer : layers) {

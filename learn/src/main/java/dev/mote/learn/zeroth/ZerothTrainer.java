@@ -29,6 +29,7 @@ public final class ZerothTrainer implements IntegerTraining {
   private final int logits;
   private final IntegerLoss loss;
   private final List<GradientSource> steps = new ArrayList<>();
+  private final List<Centering> centerings;
   private final Part forward;
   private final Function<Graph, Lowered> target;
   private Lowered lowered;
@@ -59,7 +60,11 @@ public final class ZerothTrainer implements IntegerTraining {
     if (options.exactLast()) {
       steps.add(new ExactLast(network, layers.getLast(), logits, loss));
     }
+    this.centerings = options.centered()
+        ? this.layers.subList(0, estimated).stream().map(layer -> new Centering(network, layer)).toList()
+        : List.of();
     Set<Integer> values = new LinkedHashSet<>();
+    centerings.forEach(each -> values.add(each.input()));
     steps.forEach(each -> values.addAll(each.reads()));
     network.inputs().forEach(values::remove);
     values.remove(logits);
@@ -78,6 +83,10 @@ public final class ZerothTrainer implements IntegerTraining {
   private GradientSource source(Layer layer) {
     return switch (options.method()) {
       case SAMPLES -> new SampleStep(network, layer, options, logits, loss, target);
+      case FEWEST -> SampleStep.hasFewerWeights(network, layer)
+          ? new SampleStep(network, layer, options, logits, loss, target)
+          : new LayerStep(network, List.of(layer), options.withMethod(ZerothOptions.Method.NODES), logits, loss,
+              target);
       case WEIGHTS, NODES, MIXTURE, MODEL, COORDINATES ->
         new LayerStep(network, List.of(layer), options, logits, loss, target);
       case MEASURED -> new MeasuredStep(network, layer, options, logits, loss, target);
@@ -164,8 +173,12 @@ public final class ZerothTrainer implements IntegerTraining {
 
   private List<GradientSource.Gradient> gradients(Clean clean, int[] labels) {
     List<GradientSource.Gradient> gradients = new ArrayList<>();
-    for (GradientSource each : steps) {
-      gradients.addAll(each.gradients(clean.values(), labels, clean.losses(), step));
+    for (int index = 0; index < steps.size(); index++) {
+      List<GradientSource.Gradient> found = steps.get(index).gradients(clean.values(), labels, clean.losses(), step);
+      if (index < centerings.size()) {
+        centerings.get(index).center(found, clean.values());
+      }
+      gradients.addAll(found);
     }
     return gradients;
   }

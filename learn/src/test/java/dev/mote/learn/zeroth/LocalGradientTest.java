@@ -116,7 +116,7 @@ class LocalGradientTest {
   }
 
   /** A network of one int8 layer with weights of 0. */
-  private static Graph layer(int zero, Op op, Shape x, Shape weights) {
+  static Graph layer(int zero, Op op, Shape x, Shape weights) {
     GraphBuilder builder = new GraphBuilder("layer");
     int input = builder.input("x", new TensorType(x, DType.I8, Quantization.perTensor(1, zero)));
     int axis = op instanceof Op.DepthwiseConv2d ? 3 : 0;
