@@ -55,10 +55,10 @@ final class PhysicsBench {
   /** Derivatives by one way; the stencil of each step. */
   private record Way(String name, LongFunction<Stencil> stencils) {}
 
-  private static List<Problem> problems() {
+  private static List<Problem> problems(int seed) {
     Update adam = new Update.By(Optimizer.Adam.usual(0, false));
-    Graph wide = Networks.sineTensorTrain(new int[]{1, 1, 3, 7}, new int[]{8, 4, 4, 4}, 2, 1);
-    Graph narrow = Networks.sineTensorTrain(new int[]{1, 1, 1, 2}, new int[]{4, 4, 4, 2}, 2, 1);
+    Graph wide = Networks.sineTensorTrain(new int[]{1, 1, 3, 7}, new int[]{8, 4, 4, 4}, 2, seed);
+    Graph narrow = Networks.sineTensorTrain(new int[]{1, 1, 1, 2}, new int[]{4, 4, 4, 2}, 2, seed);
     return List.of(
         // The grid's weights add up to thousands over the squared deviation: with 0.1 and a spacing of 0.01 the rounding of
         // floats outweighs the differences of losses.
@@ -73,8 +73,8 @@ final class PhysicsBench {
 
   /**
    * Prints the table, or the rows that are named by equation ({@code hjb}, {@code black-scholes}) and way ({@code grid}, {@code random},
-   * {@code differences}, {@code backward}); a number is the seed of the training's points, 1 unless told. Throws where the sparse grid
-   * without back-propagation misses the error wanted.
+   * {@code differences}, {@code backward}); a number is the seed of the starting weights and of the training's points, 1 unless told.
+   * Throws where the sparse grid without back-propagation misses the error wanted.
    */
   static void run(List<String> arguments) {
     int seed = 1;
@@ -89,7 +89,7 @@ final class PhysicsBench {
     }
     List<String> missed = new ArrayList<>();
     System.out.printf("Relative L2 error on %,d points.%n", TEST_POINTS);
-    for (Problem problem : problems()) {
+    for (Problem problem : problems(seed)) {
       if (!asked(arguments, EQUATIONS, problem.word())) {
         continue;
       }
