@@ -104,8 +104,10 @@ final class TensorBench {
     Trained second = forward(first.network(), train, large, LARGE_BATCH, 2,
         folder.resolve("bench-tensor-forward-large"));
     double accuracy = accuracy(second.network(), test);
-    System.out.printf("  forward passes alone, %d steps of signs and %d of coordinates, batch %d, then %d, batch %d: %.2f %%, "
-        + "%,d queries%n", SIGN_STEPS, COORDINATE_STEPS + SECOND_STEPS, FORWARD_BATCH, LARGE_STEPS, LARGE_BATCH,
+    System.out.printf(
+        "  forward passes alone, %d steps of signs and %d of coordinates, batch %d, then %d, batch %d: %.2f %%, "
+            + "%,d queries%n",
+        SIGN_STEPS, COORDINATE_STEPS + SECOND_STEPS, FORWARD_BATCH, LARGE_STEPS, LARGE_BATCH,
         100 * accuracy, first.queries() + second.queries());
     return accuracy;
   }
