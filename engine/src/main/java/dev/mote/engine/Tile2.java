@@ -5,11 +5,19 @@ import static dev.mote.engine.VectorKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Eight rows by two vectors. */
+/**
+ * Eight rows by two vectors, for runs of neighbours. With steps that are known the compiler checks all indices once ahead of the
+ * loop, which {@link Tile2Strided} does in it.
+ */
 final class Tile2 {
   static final int ROWS = 8;
 
   private Tile2() {}
+
+  /** Whether this tile serves. */
+  static boolean serves(Segments inner) {
+    return inner.aStep() == 1 && inner.bStep() == 2 * LANES;
+  }
 
   static void run(float[] a, int base, int[] rows, int first, int last, Segments inner, float[] b, int panel, float[] c,
       int at) {
@@ -40,12 +48,12 @@ final class Tile2 {
     int[] aStarts = inner.a();
     int[] bStarts = inner.b();
     int length = inner.length();
-    int aStep = inner.aStep();
-    int bStep = inner.bStep();
     for (int segment = 0; segment < aStarts.length; segment++) {
-      int ka = aStarts[segment];
-      int kb = panel + bStarts[segment];
+      int start = aStarts[segment];
+      int weights = panel + bStarts[segment];
       for (int k = 0; k < length; k++) {
+        int ka = start + k;
+        int kb = weights + k * (2 * LANES);
         FloatVector b0 = FloatVector.fromArray(SPECIES, b, kb);
         FloatVector b1 = FloatVector.fromArray(SPECIES, b, kb + LANES);
         FloatVector x = FloatVector.broadcast(SPECIES, a[r0 + ka]);
@@ -72,8 +80,6 @@ final class Tile2 {
         x = FloatVector.broadcast(SPECIES, a[r7 + ka]);
         s70 = x.fma(b0, s70);
         s71 = x.fma(b1, s71);
-        ka += aStep;
-        kb += bStep;
       }
     }
     s00.intoArray(c, at);

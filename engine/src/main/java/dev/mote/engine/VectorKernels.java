@@ -28,6 +28,8 @@ final class VectorKernels implements Kernels {
       new VectorTile(Tile1.ROWS, 1, Tile1::run),
       MANY_REGISTERS ? new VectorTile(Tile2.ROWS, 2, Tile2::run) : new VectorTile(TileSmall.ROWS, 2, TileSmall::run),
       new VectorTile(Tile3.ROWS, 3, Tile3::run), new VectorTile(Tile4.ROWS, 4, Tile4::run)};
+  /** For runs that {@link Tile2} does not serve. */
+  private static final VectorTile STRIDED = new VectorTile(Tile2.ROWS, 2, Tile2Strided::run);
   private static final VectorTile ROW = new VectorTile(TileRow.ROWS, 4, TileRow::run);
   private static final WarmUp WARM_UP_NEIGHBOURS = new WarmUp(VectorKernels::sampleNeighbours);
 
@@ -51,7 +53,8 @@ final class VectorKernels implements Kernels {
   @Override
   public void tile(int tileRows, int vectors, float[] a, int base, int[] rows, int first, int last, Segments inner,
       float[] b, int panel, float[] c, int at) {
-    VectorTile tile = tileRows == 1 ? ROW : TILES[vectors];
+    boolean strided = MANY_REGISTERS && vectors == 2 && !Tile2.serves(inner);
+    VectorTile tile = strided ? STRIDED : tileRows == 1 ? ROW : TILES[vectors];
     tile.run(a, base, rows, first, last, inner, b, panel, c, at);
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Compiled or not yet, wide vectors or none, sums keep their bits, so that a training does too. */
 class VectorTileTest {
@@ -37,8 +37,8 @@ class VectorTileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
-  void bitsStayWhenATileIsCompiled(int vectors) {
+  @CsvSource({"1,1", "2,1", "3,1", "4,1", "2,3"})
+  void bitsStayWhenATileIsCompiled(int vectors, int step) {
     assumeVectors();
     Kernels kernels = new VectorKernels();
     if (vectors > kernels.widestTile()) {
@@ -47,10 +47,10 @@ class VectorTileTest {
     SplittableRandom random = new SplittableRandom(vectors);
     int width = vectors * kernels.lanes();
     int length = random.nextInt(5, 40);
-    float[] a = draw(random, 400);
+    float[] a = draw(random, 500);
     float[] b = draw(random, 3 * length * width);
     int[] rows = random.ints(20, 0, 200).toArray();
-    Segments inner = new Segments(new int[]{0, 50, 100}, new int[]{0, length * width, 2 * length * width}, length, 1,
+    Segments inner = new Segments(new int[]{0, 50, 100}, new int[]{0, length * width, 2 * length * width}, length, step,
         width);
     int tileRows = kernels.tileRows(vectors, rows.length);
     float[] plain = new float[tileRows * width];
