@@ -6,7 +6,6 @@ import dev.mote.graph.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * Takes away from a gradient by weights what only moves the mean result of a channel: that is left to its bias.
