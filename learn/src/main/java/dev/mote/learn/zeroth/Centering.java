@@ -37,13 +37,16 @@ final class Centering {
 
   /** Centers the gradients of the layer in place, if they are by weights. */
   void center(List<GradientSource.Gradient> gradients, List<IntFunction<Tensor>> values) {
+    if (gradients.stream().noneMatch(each -> each.parameter().isWeights())) {
+      return;
+    }
     int[] means = means(values.stream().map(of -> of.apply(input)).toList());
     gradients.stream().filter(each -> each.parameter().isWeights())
         .forEach(each -> center(each.parameter(), each.sums(), means));
   }
 
   /** The mean of each input channel over the batch, less its zero point. */
-  int[] means(List<Tensor> inputs) {
+  private int[] means(List<Tensor> inputs) {
     long[] sums = new long[channels];
     long places = 0;
     for (Tensor each : inputs) {
@@ -58,7 +61,7 @@ final class Centering {
   }
 
   /** Centers the sums of {@code weights}, all of one output channel by one quotient. */
-  void center(Parameter weights, long[] sums, int[] means) {
+  private void center(Parameter weights, long[] sums, int[] means) {
     long largest = Arrays.stream(sums).map(Math::abs).max().orElse(0);
     int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(largest) - SUM_BITS);
     long[] products = new long[weights.channels()];

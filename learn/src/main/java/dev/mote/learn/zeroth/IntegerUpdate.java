@@ -82,6 +82,11 @@ public final class IntegerUpdate {
     }
   }
 
+  /** A ratio of whole numbers in units of 2^-15, to nearest. */
+  static int ratio(long numerator, long denominator) {
+    return (int) ((2 * FULL_RATE * numerator + denominator) / (2 * denominator));
+  }
+
   /** Momentum in units of 1/256, to nearest, below 1. */
   static int share(double momentum) {
     return (int) Math.min(SHARES - 1, Math.round(momentum * SHARES));

@@ -162,7 +162,7 @@ final class NodeEstimate {
     }
     long numerator = (long) samples * samples * options.queries();
     long denominator = numerator + Math.max(samples, free) - samples;
-    return (int) ((2 * IntegerUpdate.FULL_RATE * numerator + denominator) / (2 * denominator));
+    return IntegerUpdate.ratio(numerator, denominator);
   }
 
   /** The least result, which is not perturbed. */

@@ -33,9 +33,9 @@ public final class Parameter {
   /** The places of the trained integers in rising order; null where all are trained. */
   private final int @Nullable [] trained;
   /** What steps too small to show have come to, in units of 1/256 of an integer; empty until one is carried. */
-  private byte[] carried = {};
+  private int[] carried = {};
   /** The last step of each integer with momentum, in the same units; empty until there is one. */
-  private short[] directions = {};
+  private int[] directions = {};
 
   /**
    * @param value    the constant's id
@@ -170,11 +170,11 @@ public final class Parameter {
   /** Moves an integer by {@code steps} of 1/256, keeping what remains of them for later. */
   void moveFine(int index, long steps) {
     if (carried.length == 0) {
-      carried = new byte[integers.length];
+      carried = new int[integers.length];
     }
     long fine = carried[index] + steps;
     long whole = fine + (1 << IntegerUpdate.CARRY_BITS - 1) >> IntegerUpdate.CARRY_BITS;
-    carried[index] = (byte) (fine - (whole << IntegerUpdate.CARRY_BITS));
+    carried[index] = (int) (fine - (whole << IntegerUpdate.CARRY_BITS));
     set(index, integers[index] + whole);
   }
 
@@ -186,45 +186,31 @@ public final class Parameter {
    */
   int direct(int index, long step, int share, int nudge) {
     if (directions.length == 0) {
-      directions = new short[integers.length];
+      directions = new int[integers.length];
     }
-    directions[index] = (short) Math.clamp((directions[index] * share + nudge >> 8) + step, Short.MIN_VALUE,
+    directions[index] = Math.clamp((directions[index] * share + nudge >> 8) + step, Short.MIN_VALUE,
         Short.MAX_VALUE);
     return directions[index];
   }
 
   /** A copy of the last steps with momentum; zeros where there are none. */
   int[] directions() {
-    int[] copy = new int[integers.length];
-    for (int index = 0; index < directions.length; index++) {
-      copy[index] = directions[index];
-    }
-    return copy;
+    return Arrays.copyOf(directions, integers.length);
   }
 
   /** Puts back what {@link #directions()} gave. */
   void direct(int[] saved) {
-    directions = new short[saved.length];
-    for (int index = 0; index < saved.length; index++) {
-      directions[index] = (short) saved[index];
-    }
+    directions = saved.clone();
   }
 
   /** A copy of what is carried of each integer's steps; zeros where nothing is. */
   public int[] carried() {
-    int[] copy = new int[integers.length];
-    for (int index = 0; index < carried.length; index++) {
-      copy[index] = carried[index];
-    }
-    return copy;
+    return Arrays.copyOf(carried, integers.length);
   }
 
   /** Puts back what {@link #carried()} gave. */
   public void carry(int[] saved) {
-    carried = new byte[integers.length];
-    for (int index = 0; index < saved.length; index++) {
-      carried[index] = (byte) saved[index];
-    }
+    carried = saved.clone();
   }
 
   private int clamp(long integer) {
@@ -242,8 +228,8 @@ public final class Parameter {
 
   /** Replaces all integers; nothing is carried any more, and no step goes on. */
   public void restore(int[] saved) {
-    carried = new byte[0];
-    directions = new short[0];
+    carried = new int[0];
+    directions = new int[0];
     System.arraycopy(saved, 0, integers, 0, integers.length);
   }
 

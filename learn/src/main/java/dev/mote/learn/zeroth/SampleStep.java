@@ -24,6 +24,8 @@ final class SampleStep implements GradientSource {
   private static final int COPIES = 2;
 
   private final ZerothOptions options;
+  /** What a perturbation reaches and a sum stands for, as with one perturbation for the batch. */
+  private final WeightEstimate estimate;
   private final Layer layer;
   private final Part part;
   private final List<Lowered> copies;
@@ -33,6 +35,7 @@ final class SampleStep implements GradientSource {
   SampleStep(Graph network, Layer layer, ZerothOptions options, int logits, IntegerLoss loss,
       Function<Graph, Lowered> target) {
     this.options = options;
+    this.estimate = new WeightEstimate(options, options.queries());
     this.layer = layer;
     this.part = Part.from(network, layer.index(), layer.node().output());
     this.copies = IntStream.range(0, COPIES).mapToObj(_ -> target.apply(part.graph())).toList();
@@ -101,17 +104,13 @@ final class SampleStep implements GradientSource {
 
   /** The perturbation of a constant, with a number for each sample and query. */
   private Perturbation perturbation(Parameter parameter, int step) {
-    return new Perturbation(parameter, options.distribution(), sigma(parameter),
+    return new Perturbation(parameter, options.distribution(), estimate.sigma(parameter),
         number -> Xorshift32.state(options.seed(), step, parameter.value() << 16 | number / options.queries(),
             number % options.queries()));
   }
 
   private int number(int sample, int query) {
     return sample * options.queries() + query;
-  }
-
-  private int sigma(Parameter parameter) {
-    return parameter.isWeights() ? options.sigma().weights() : options.sigma().biases();
   }
 
   private int[] losses(List<IntFunction<Tensor>> values, int[] labels, List<Perturbation> perturbations, int query,
@@ -134,10 +133,8 @@ final class SampleStep implements GradientSource {
 
   /** What one unit of a sum stands for in the gradient of the mean loss by integers of {@code parameter}. */
   private double unit(Parameter parameter, int samples) {
-    double sigma = sigma(parameter);
-    double mean = Differences.unit(options.lossNormalization(), samples);
-    return (options.lossNormalization() ? mean / samples : mean) / (options.queries() * sigma * sigma)
-        / (options.antithetic() ? 2 : 1);
+    double unit = estimate.unit(parameter, samples);
+    return options.lossNormalization() ? unit / samples : unit;
   }
 
   /** What shrinks the estimate to the gradient's norm: {@code N Q / (N Q + d - 1)} for d weights and biases, in units of 2^-15. */
@@ -146,8 +143,7 @@ final class SampleStep implements GradientSource {
       return IntegerUpdate.FULL_RATE;
     }
     long numerator = (long) samples * options.queries();
-    long denominator = numerator + count(layer) - 1;
-    return (int) ((2 * IntegerUpdate.FULL_RATE * numerator + denominator) / (2 * denominator));
+    return IntegerUpdate.ratio(numerator, numerator + count(layer) - 1);
   }
 
   @Override
