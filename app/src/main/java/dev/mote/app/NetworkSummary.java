@@ -3,10 +3,12 @@ package dev.mote.app;
 import dev.mote.graph.Graph;
 import dev.mote.graph.MacCount;
 import dev.mote.graph.Node;
+import dev.mote.graph.Tensor;
 import dev.mote.graph.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -44,7 +46,7 @@ record NetworkSummary(String name, List<String> inputs, List<String> outputs, lo
   }
 
   static long weightBytes(Graph graph) {
-    return graph.values().stream().filter(Value::isConstant).mapToLong(value -> value.type().bytes()).sum();
+    return graph.values().stream().map(Value::constant).filter(Objects::nonNull).mapToLong(Tensor::storedBytes).sum();
   }
 
   void print(Console console) {

@@ -22,13 +22,6 @@ final class Constants {
     TensorType type = graph.type(slot);
     return switch (type.quantization()) {
       case Quantization.None _ -> tensor instanceof Tensor.Floats floats ? floats.values() : centred(tensor, type);
-      case Quantization.Codebook codebook -> {
-        float[] values = new float[tensor.shape().count()];
-        for (int index = 0; index < values.length; index++) {
-          values[index] = codebook.entries()[Math.floorMod(tensor.integer(index), codebook.entries().length)];
-        }
-        yield values;
-      }
       case Quantization.Affine affine -> {
         float[] values = centred(tensor, type);
         for (int index = 0; index < values.length; index++) {

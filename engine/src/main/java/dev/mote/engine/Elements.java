@@ -129,7 +129,7 @@ final class Elements {
     int x = node.inputs().getFirst();
     int y = node.output();
     Elementwise.Body body = switch (results) {
-      case Tensor.Bytes(_, _, byte[] table) -> (frame, scratch, starts, at, count) -> {
+      case Tensor.Bytes(_, _, byte[] table, _) -> (frame, scratch, starts, at, count) -> {
         byte[] source = frame.bytes(x);
         byte[] target = frame.bytes(y);
         int first = frame.offset(x) + starts[0];

@@ -94,8 +94,7 @@ record LinearLayer(boolean bytes, float fill, int limit, float @Nullable [] cons
   }
 
   private static boolean isReadable(Graph graph, Node node, TensorType weights) {
-    return isPlainFloat(weights) || (graph.constant(node.inputs().get(1)) != null
-        && !(weights.quantization() instanceof Quantization.Codebook codebook && codebook.width() != 1));
+    return isPlainFloat(weights) || graph.constant(node.inputs().get(1)) != null;
   }
 
   /** The packed weights: of the constant, or packed by a step at each run. */

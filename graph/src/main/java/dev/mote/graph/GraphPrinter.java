@@ -1,6 +1,7 @@
 package dev.mote.graph;
 
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** The text of a graph: one line an input, a constant, a node and an output, in run order. */
 public final class GraphPrinter {
@@ -14,8 +15,8 @@ public final class GraphPrinter {
     }
     for (Value value : graph.values()) {
       if (value.constant() != null) {
-        text.append("  constant %").append(value.name()).append(": ").append(value.type()).append(" = ")
-            .append(preview(value.constant())).append('\n');
+        text.append("  constant %").append(value.name()).append(": ").append(value.type())
+            .append(storage(value.constant())).append(" = ").append(preview(value.constant())).append('\n');
       }
     }
     for (Node node : graph.nodes()) {
@@ -40,6 +41,12 @@ public final class GraphPrinter {
     String text = op.toString();
     String inside = text.substring(text.indexOf('[') + 1, text.length() - 1);
     return inside.isEmpty() ? "" : " {" + inside + "}";
+  }
+
+  private static String storage(@Nullable Tensor tensor) {
+    return tensor instanceof Tensor.Bytes bytes && bytes.storage() != Storage.PLAIN
+        ? " in " + bytes.storage().label()
+        : "";
   }
 
   private static String preview(Tensor tensor) {

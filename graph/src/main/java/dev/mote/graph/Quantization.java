@@ -80,44 +80,6 @@ public sealed interface Quantization {
     }
   }
 
-  /**
-   * Codebook quantisation: each stored index picks {@code width} consecutive real numbers.
-   *
-   * @param entries the codebook, {@code count * width} real numbers, entry after entry
-   * @param width   the length of one entry, at least 1
-   */
-  record Codebook(float[] entries, int width) implements Quantization {
-    /** Checks and copies. Throws {@link BadInputException} where the entries are not a whole number of codewords. */
-    public Codebook {
-      if (width < 1 || entries.length == 0 || entries.length % width != 0) {
-        throw new BadInputException(
-            "a codebook holds whole entries, found " + entries.length + " numbers of width " + width
-                + "; give count * width numbers");
-      }
-      entries = entries.clone();
-    }
-
-    /** The number of codewords. */
-    public int size() {
-      return entries.length / width;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Codebook codebook && width == codebook.width && Arrays.equals(entries, codebook.entries);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(entries) * 31 + width;
-    }
-
-    @Override
-    public String toString() {
-      return "codebook " + size() + "x" + width;
-    }
-  }
-
   /** Affine quantisation of a whole tensor. */
   static Affine perTensor(float scale, int zeroPoint) {
     return new Affine(new float[]{scale}, new int[]{zeroPoint}, -1);

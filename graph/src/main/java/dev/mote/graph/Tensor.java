@@ -25,6 +25,13 @@ public sealed interface Tensor {
   /** The same elements under another shape of the same count. */
   Tensor reshaped(Shape shape);
 
+  /** Bytes that files and emitted code need for it. */
+  default long storedBytes() {
+    return this instanceof Bytes bytes && bytes.storage() != Storage.PLAIN
+        ? bytes.storage().bytes(bytes.values())
+        : dtype().bytes(shape().count());
+  }
+
   /** 32-bit floats. */
   record Floats(Shape shape, float[] values) implements Tensor {
     /** Checks the length. */
@@ -63,14 +70,31 @@ public sealed interface Tensor {
     }
   }
 
-  /** Elements of at most 8 bits ({@link DType#I8}, {@link DType#U8}, {@link DType#BOOL} and the narrower types), one a byte. */
-  record Bytes(Shape shape, DType dtype, byte[] values) implements Tensor {
-    /** Checks the type and length. */
+  /**
+   * Elements of at most 8 bits ({@link DType#I8}, {@link DType#U8}, {@link DType#BOOL} and the narrower types), one a byte.
+   *
+   * @param storage how files and emitted code keep them; only {@link DType#I8} has another than {@link Storage#PLAIN}
+   */
+  record Bytes(Shape shape, DType dtype, byte[] values, Storage storage) implements Tensor {
+    /** Checks the type and length, and that storage loses nothing. */
     public Bytes {
-      if (dtype.bits() > 8) {
-        throw new IllegalArgumentException(dtype.label() + " does not fit a byte");
+      if (dtype.bits() > 8 || dtype != DType.I8 && storage != Storage.PLAIN) {
+        throw new IllegalArgumentException(dtype.label() + " does not fit a byte, or " + storage.label());
       }
       checkLength(shape, values.length);
+      if (storage != Storage.PLAIN) {
+        storage.encode(values);
+      }
+    }
+
+    /** Elements that are kept one a byte. */
+    public Bytes(Shape shape, DType dtype, byte[] values) {
+      this(shape, dtype, values, Storage.PLAIN);
+    }
+
+    /** The same elements kept in another way. Throws {@link BadInputException} where that loses some. */
+    public Bytes in(Storage other) {
+      return new Bytes(shape, dtype, values, other);
     }
 
     @Override
@@ -85,13 +109,13 @@ public sealed interface Tensor {
 
     @Override
     public Bytes reshaped(Shape other) {
-      return new Bytes(other, dtype, values);
+      return new Bytes(other, dtype, values, storage);
     }
 
     @Override
     public boolean equals(Object other) {
       return other instanceof Bytes bytes && dtype == bytes.dtype && shape.equals(bytes.shape)
-          && Arrays.equals(values, bytes.values);
+          && Arrays.equals(values, bytes.values) && storage.equals(bytes.storage);
     }
 
     @Override

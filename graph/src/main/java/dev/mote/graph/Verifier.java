@@ -59,8 +59,6 @@ public final class Verifier {
             graph,
             "per-axis quantisation has one scale a slice", value.name());
       }
-      case Quantization.Codebook _ ->
-        require(type.dtype().isInteger(), graph, "codebook indices are integers", value.name());
     }
   }
 

@@ -40,7 +40,7 @@ final class TensorRecord {
         buffer.asFloatBuffer().put(values);
         yield buffer.array();
       }
-      case Tensor.Bytes(var _, var _, byte[] values) -> values;
+      case Tensor.Bytes(var _, var _, byte[] values, var _) -> values;
       case Tensor.Shorts(var _, short[] values) -> {
         ByteBuffer buffer = buffer(2 * values.length);
         buffer.asShortBuffer().put(values);

@@ -134,9 +134,6 @@ final class Exporter {
       parameters.setZeroPoint(Arrays.stream(affine.zeroPoints()).asLongStream().toArray());
       parameters.setQuantizedDimension(Math.max(0, affine.axis()));
       tensor.setQuantization(parameters);
-    } else if (type.quantization() instanceof Quantization.Codebook) {
-      throw new UnsupportedException("TFLite has no codebook quantisation, found at '" + name
-          + "'; write the network before it is compressed");
     }
     described.add(tensor);
     return described.size() - 1;

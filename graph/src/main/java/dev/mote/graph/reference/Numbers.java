@@ -5,7 +5,6 @@ import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-import dev.mote.graph.UnsupportedException;
 
 /** Tensors as arrays of the widest number, and back. */
 final class Numbers {
@@ -46,16 +45,6 @@ final class Numbers {
         for (int index = 0; index < values.length; index++) {
           int slice = slices.at(index);
           values[index] = (float) ((double) affine.scale(slice) * (tensor.integer(index) - affine.zeroPoint(slice)));
-        }
-      }
-      case Quantization.Codebook codebook -> {
-        if (codebook.width() != 1) {
-          throw new UnsupportedException("the interpreter reads codebooks of width 1, found width " + codebook.width()
-              + "; decode the weights first");
-        }
-        float[] entries = codebook.entries();
-        for (int index = 0; index < values.length; index++) {
-          values[index] = entries[Math.floorMod(tensor.integer(index), entries.length)];
         }
       }
     }

@@ -101,13 +101,10 @@ class MovesTest {
   }
 
   @Test
-  void dequantizesPerChannelAndByCodebook() {
+  void dequantizesPerChannel() {
     Quantization perChannel = Quantization.perAxis(new float[]{1, 10}, 0);
     Tensor weights = Tensor.i8(Shape.of(2, 2), (byte) 1, (byte) 2, (byte) 3, (byte) 4);
     assertThat(Numbers.reals(weights, new TensorType(weights.shape(), DType.I8, perChannel))).containsExactly(1, 2, 30,
         40);
-    Quantization codebook = new Quantization.Codebook(new float[]{-1, 0.5f, 2, 8, 16}, 1);
-    assertThat(Numbers.reals(weights, new TensorType(weights.shape(), DType.I8, codebook))).containsExactly(0.5, 2, 8,
-        16);
   }
 }

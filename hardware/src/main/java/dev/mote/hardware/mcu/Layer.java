@@ -2,6 +2,7 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.DType;
 import dev.mote.graph.Requantization;
+import dev.mote.graph.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,17 @@ sealed interface Layer {
    *
    * @param type      the activations' element type, I8 or I16
    * @param weights   whole numbers
+   * @param storage    how the weights are kept
    * @param weightZero their zero point, 0 for nearly all
    * @param bias      one a channel; zeros where the layer has none
    * @param inputZero x's zero point
    * @param wide      whether accumulators have 64 bits and the multiplier 15
    * @param residual  the addition of a shortcut to the clamped result, whose first operand is the result; or null
    */
-  record Convolution(Connection connection, Geometry geometry, int groups, DType type, byte[] weights, int weightZero,
-      long[] bias, int inputZero, Stage stage, boolean wide, @Nullable Sum residual) implements Layer {
+  record Convolution(Connection connection, Geometry geometry, int groups, DType type, byte[] weights, Storage storage,
+      int weightZero, long[] bias, int inputZero, Stage stage, boolean wide, @Nullable Sum residual) implements Layer {
     Convolution withResidual(Sum sum) {
-      return new Convolution(connection, geometry, groups, type, weights, weightZero, bias, inputZero, stage,
+      return new Convolution(connection, geometry, groups, type, weights, storage, weightZero, bias, inputZero, stage,
           wide, sum);
     }
 
@@ -44,7 +46,7 @@ sealed interface Layer {
      * least and the largest accumulator prove a channel constant.
      */
     Convolution withPlainConstants() {
-      if (type != DType.I8 || wide || weightZero != 0) {
+      if (type != DType.I8 || wide || weightZero != 0 || storage != Storage.PLAIN) {
         return this;
       }
       byte[] plainWeights = weights.clone();
@@ -70,7 +72,7 @@ sealed interface Layer {
           factors.set(channel, Requantization.of(0.25));
         }
       }
-      return new Convolution(connection, geometry, groups, type, plainWeights, 0, plainBias, inputZero,
+      return new Convolution(connection, geometry, groups, type, plainWeights, storage, 0, plainBias, inputZero,
           new Stage(factors, stage.zeroPoint(), stage.min(), stage.max()), false, residual);
     }
 

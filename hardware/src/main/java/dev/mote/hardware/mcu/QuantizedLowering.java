@@ -98,8 +98,9 @@ final class QuantizedLowering {
         || zero != 0 && weights().affine().zeroPoints().length > 1) {
       return null;
     }
-    byte[] values = ((Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)))).values();
-    return new Layer.Convolution(connection, g, groups, x.dtype(), values, zero, bias(g.outputChannels()),
+    Tensor.Bytes values = (Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)));
+    return new Layer.Convolution(connection, g, groups, x.dtype(), values.values(), values.storage(), zero,
+        bias(g.outputChannels()),
         x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null);
   }
 

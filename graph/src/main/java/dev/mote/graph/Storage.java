@@ -1,0 +1,280 @@
+package dev.mote.graph;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How the int8 elements of a constant are kept in files and in emitted code, where they take few values: a subset of int8 with
+ * shorter codes. Arithmetic never sees it; a network with other storage gives the same bits.
+ */
+public sealed interface Storage {
+  /** One byte an element. */
+  Storage PLAIN = new Plain();
+
+  /** The codes of {@code values}. Throws {@link BadInputException} where one has no code. */
+  byte[] encode(byte[] values);
+
+  /** The {@code count} elements whose codes are {@code stored}: what {@link #encode} was given. */
+  byte[] decode(byte[] stored, int count);
+
+  /** Bytes of the tables that stand beside the codes. */
+  int tableBytes();
+
+  /** The name in printed graphs, reports and messages, in lower case. */
+  String label();
+
+  /** Bytes that {@code values} take, with tables. */
+  default long bytes(byte[] values) {
+    return encode(values).length + (long) tableBytes();
+  }
+
+  /** One byte an element. */
+  record Plain() implements Storage {
+    @Override
+    public byte[] encode(byte[] values) {
+      return values.clone();
+    }
+
+    @Override
+    public byte[] decode(byte[] stored, int count) {
+      return Arrays.copyOf(stored, count);
+    }
+
+    @Override
+    public int tableBytes() {
+      return 0;
+    }
+
+    @Override
+    public String label() {
+      return "8 bits";
+    }
+  }
+
+  /**
+   * The upper bits of each byte: elements are {@code (2 q + halfway) * 2^(7 - bits)} with a {@code bits} wide signed integer q, the
+   * code. A plain 4-bit weight q is the element 16 q (its scale is a sixteenth), and a decoder shifts and masks.
+   *
+   * @param bits    of a code, 1 to 7
+   * @param halfway whether elements lie midway between those of plain integers, as many above zero as below it and none at it
+   */
+  record Packed(int bits, boolean halfway) implements Storage {
+    /** Checks the bits. */
+    public Packed {
+      if (bits < 1 || bits > 7) {
+        throw new BadInputException("packed weights have 1 to 7 bits, found " + bits + "; choose another width");
+      }
+    }
+
+    /** What the element of code 0 is: half a step or nothing. */
+    public int half() {
+      return halfway ? 1 << 7 - bits : 0;
+    }
+
+    /** The distance of two neighbouring elements. */
+    public int step() {
+      return 1 << 8 - bits;
+    }
+
+    @Override
+    public byte[] encode(byte[] values) {
+      byte[] stored = new byte[Bits.bytes(values.length, bits)];
+      for (int index = 0; index < values.length; index++) {
+        int shifted = values[index] - half();
+        if ((shifted & step() - 1) != 0) {
+          throw noCode(values[index], index);
+        }
+        Bits.put(stored, (long) index * bits, bits, shifted >> 8 - bits);
+      }
+      return stored;
+    }
+
+    @Override
+    public byte[] decode(byte[] stored, int count) {
+      byte[] values = new byte[count];
+      for (int index = 0; index < count; index++) {
+        int code = Bits.get(stored, (long) index * bits, bits);
+        values[index] = (byte) ((code << 8 - bits) + half());
+      }
+      return values;
+    }
+
+    @Override
+    public int tableBytes() {
+      return 0;
+    }
+
+    @Override
+    public String label() {
+      return bits + (bits == 1 ? " bit" : " bits") + (halfway ? " halfway" : "");
+    }
+
+    private BadInputException noCode(int value, int index) {
+      return new BadInputException("an element stored in " + label() + " is " + half() + " more than a multiple of "
+          + step() + ", found " + value + " at " + index + "; round the weights first");
+    }
+  }
+
+  /**
+   * An index into a table for each element.
+   *
+   * @param bits    of an index, 1 to 8
+   * @param entries the table, at most {@code 2^bits} different elements
+   */
+  record Codebook(int bits, byte[] entries) implements Storage {
+    /** Checks and copies. */
+    public Codebook {
+      checkTable(bits, entries);
+      entries = entries.clone();
+    }
+
+    @Override
+    public byte[] encode(byte[] values) {
+      int[] codes = codes(entries);
+      byte[] stored = new byte[Bits.bytes(values.length, bits)];
+      for (int index = 0; index < values.length; index++) {
+        int code = codes[values[index] + 128];
+        if (code < 0) {
+          throw new BadInputException("an element stored by codebook is one of its " + entries.length
+              + " entries, found " + values[index] + " at " + index + "; round the weights first");
+        }
+        Bits.put(stored, (long) index * bits, bits, code);
+      }
+      return stored;
+    }
+
+    @Override
+    public byte[] decode(byte[] stored, int count) {
+      byte[] values = new byte[count];
+      for (int index = 0; index < count; index++) {
+        values[index] = entries[Bits.get(stored, (long) index * bits, bits)];
+      }
+      return values;
+    }
+
+    @Override
+    public int tableBytes() {
+      return entries.length;
+    }
+
+    @Override
+    public String label() {
+      return "codebook of " + entries.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Codebook codebook && bits == codebook.bits && Arrays.equals(entries, codebook.entries);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(entries) + bits;
+    }
+  }
+
+  /**
+   * A codebook whose entries are scaled anew for each run of elements: {@code (entry * multiplier + 64) >> 7}.
+   *
+   * @param bits        of an index, 1 to 8
+   * @param entries     the table, at most {@code 2^bits} elements
+   * @param block       elements of a run in row-major order, at least 1; the last run may be shorter
+   * @param multipliers one a run, 1 to 128, which stands for 1
+   */
+  record Blocks(int bits, byte[] entries, int block, short[] multipliers) implements Storage {
+    /** Checks and copies. */
+    public Blocks {
+      checkTable(bits, entries);
+      if (block < 1) {
+        throw new BadInputException("a block has at least 1 element, found " + block + "; choose another length");
+      }
+      for (short multiplier : multipliers) {
+        if (multiplier < 1 || multiplier > 128) {
+          throw new BadInputException("a block's multiplier is 1 to 128, found " + multiplier + "; compress again");
+        }
+      }
+      entries = entries.clone();
+      multipliers = multipliers.clone();
+    }
+
+    /** The element that code {@code code} stands for in run {@code run}. */
+    public byte element(int run, int code) {
+      return (byte) (entries[code] * multipliers[run] + 64 >> 7);
+    }
+
+    @Override
+    public byte[] encode(byte[] values) {
+      checkRuns(values.length);
+      byte[] stored = new byte[Bits.bytes(values.length, bits)];
+      for (int index = 0; index < values.length; index++) {
+        int code = 0;
+        while (code < entries.length && element(index / block, code) != values[index]) {
+          code++;
+        }
+        if (code == entries.length) {
+          throw new BadInputException("an element stored by blocks is a scaled entry of the codebook, found "
+              + values[index] + " at " + index + "; round the weights first");
+        }
+        Bits.put(stored, (long) index * bits, bits, code);
+      }
+      return stored;
+    }
+
+    @Override
+    public byte[] decode(byte[] stored, int count) {
+      checkRuns(count);
+      byte[] values = new byte[count];
+      for (int index = 0; index < count; index++) {
+        values[index] = element(index / block, Bits.get(stored, (long) index * bits, bits));
+      }
+      return values;
+    }
+
+    private void checkRuns(int count) {
+      int runs = (count + block - 1) / block;
+      if (runs != multipliers.length) {
+        throw new BadInputException(count + " elements in blocks of " + block + " have " + runs
+            + " multipliers, found " + multipliers.length + "; compress again");
+      }
+    }
+
+    @Override
+    public int tableBytes() {
+      return entries.length + multipliers.length;
+    }
+
+    @Override
+    public String label() {
+      return String.format(Locale.ROOT, "codebook of %d, blocks of %d", entries.length, block);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Blocks blocks && bits == blocks.bits && block == blocks.block
+          && Arrays.equals(entries, blocks.entries) && Arrays.equals(multipliers, blocks.multipliers);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Arrays.hashCode(entries) + Arrays.hashCode(multipliers)) + 31 * bits + block;
+    }
+  }
+
+  private static void checkTable(int bits, byte[] entries) {
+    if (bits < 1 || bits > 8 || entries.length == 0 || entries.length > 1 << bits) {
+      throw new BadInputException(
+          "a codebook has indices of 1 to 8 bits and at most as many entries as these tell apart, "
+              + "found " + bits + " bits and " + entries.length + " entries; choose more bits or fewer entries");
+    }
+  }
+
+  /** For each element plus 128 the first index of it in {@code entries}, or -1. */
+  private static int[] codes(byte[] entries) {
+    int[] codes = new int[256];
+    Arrays.fill(codes, -1);
+    for (int code = entries.length - 1; code >= 0; code--) {
+      codes[entries[code] + 128] = code;
+    }
+    return codes;
+  }
+}
