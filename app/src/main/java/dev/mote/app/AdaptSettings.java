@@ -85,7 +85,8 @@ final class AdaptSettings {
       description = "Do not divide gradients by the square of a channel's scale.")
   boolean noQuantizationScaling;
 
-  @Option(names = "--normalize-loss", description = "Divide differences of losses by their deviation.")
+  @Option(names = "--normalize-loss",
+      description = "Divide differences of losses by their deviation, where weights are perturbed.")
   boolean normalizeLoss;
 
   @Option(names = "--center",

@@ -77,6 +77,8 @@ public record ZerothOptions(int epochs, int batch, int queries, Sigma sigma, Dis
         "momentum goes with the rounding that is carried, as it keeps parts of steps", "the rounding " + rounding);
     require(!centered || method != Method.MODEL && method != Method.SCALES,
         "gradients are centered where one layer's weights are perturbed at a time", "the method " + method);
+    require(!lossNormalization || method != Method.NODES && method != Method.SCALES && method != Method.COORDINATES,
+        "differences of losses are normalised where weights are perturbed together", "the method " + method);
     require(patience >= 0, "patience is a number of epochs or 0", patience);
   }
 
