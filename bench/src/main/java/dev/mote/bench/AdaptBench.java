@@ -19,6 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +47,7 @@ final class AdaptBench {
   private static final double PUBLISHED_POINTS = 2;
   private static final double BEST_POINTS = 0.5;
   private static final int SHOWN_EPOCHS = 10;
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private final Graph network;
   private final AdaptRows rows;
@@ -48,9 +55,7 @@ final class AdaptBench {
   private final int seeds;
   private final List<IntFunction<AdaptRecipe>> recipes;
   private final int total;
-  private int done;
-  private double spent;
-  private int timed;
+  private final AtomicInteger done = new AtomicInteger();
 
   private AdaptBench(AdaptRows rows, List<String> corruptions, int seeds, boolean ablation, boolean quick) {
     this.network = Pass.run(Models.read(SharedFolder.file("mlperf-tiny/pretrainedResnet_quant.tflite")),
@@ -106,20 +111,51 @@ final class AdaptBench {
   private void run() throws IOException {
     System.out.printf("%d trainings (%d corruptions, %d seeds); finished ones are in .mote/adapt.tsv.%n", total,
         corruptions.size(), seeds);
-    for (int seed = 1; seed <= seeds; seed++) {
+    List<Callable<Void>> trainings = new ArrayList<>();
+    for (int each = 1; each <= seeds; each++) {
+      int seed = each;
       for (String corruption : corruptions) {
-        Images images = null;
-        for (IntFunction<AdaptRecipe> each : recipes) {
-          AdaptRecipe recipe = each.apply(seed);
-          if (rows.find(corruption, seed, recipe).isEmpty()) {
-            images = images == null ? Images.of(corruption, seed) : images;
-            rows.add(train(corruption, seed, recipe, images));
+        for (IntFunction<AdaptRecipe> recipe : recipes) {
+          if (rows.find(corruption, seed, recipe.apply(seed)).isEmpty()) {
+            trainings.add(() -> {
+              rows.add(train(corruption, seed, recipe.apply(seed)));
+              return null;
+            });
           }
-          done++;
         }
       }
     }
+    done.set(total - trainings.size());
+    long begun = System.nanoTime();
+    sideBySide(trainings);
+    if (!trainings.isEmpty()) {
+      System.out.printf("%d trainings ran for %.1f minutes, %d side by side.%n", trainings.size(),
+          (System.nanoTime() - begun) / 60e9, CORES);
+    }
     table();
+  }
+
+  /** A training a core: sharing one training between cores leaves them waiting for each other. */
+  private static void sideBySide(List<Callable<Void>> trainings) throws IOException {
+    try (ExecutorService workers = Executors.newFixedThreadPool(CORES)) {
+      List<Future<Void>> running = trainings.stream().map(workers::submit).toList();
+      try {
+        for (Future<Void> each : running) {
+          each.get();
+        }
+      } catch (ExecutionException e) {
+        workers.shutdownNow();
+        switch (e.getCause()) {
+          case IOException of -> throw of;
+          case RuntimeException of -> throw of;
+          default -> throw new IllegalStateException(e.getCause());
+        }
+      } catch (InterruptedException e) {
+        workers.shutdownNow();
+        Thread.currentThread().interrupt();
+        throw new RunFailedException("bench adapt was interrupted; run it again to go on");
+      }
+    }
   }
 
   /** The images of one corruption and seed. */
@@ -136,9 +172,10 @@ final class AdaptBench {
     }
   }
 
-  private AdaptRows.Row train(String corruption, int seed, AdaptRecipe recipe, Images images) {
+  private AdaptRows.Row train(String corruption, int seed, AdaptRecipe recipe) {
     long begun = System.nanoTime();
-    try (IntegerTraining training = recipe.training(network, Runtime.getRuntime().availableProcessors())) {
+    Images images = Images.of(corruption, seed);
+    try (IntegerTraining training = recipe.training(network)) {
       double before = training.accuracy(images.test());
       int[] steps = new int[1];
       training.run(images.train(), images.validation(), new Adaptation.Listener() {
@@ -150,21 +187,28 @@ final class AdaptBench {
         @Override
         public void ended(int epoch, double loss, double validationAccuracy) {
           if (epoch % SHOWN_EPOCHS == 0) {
-            System.err.printf("  epoch %d: loss %.3f, %.0f %% in validation%n", epoch, loss, 100 * validationAccuracy);
+            System.err.printf("  %s, %s, epoch %d: loss %.3f, %.0f %% in validation%n", corruption, recipe.name(),
+                epoch,
+                loss, 100 * validationAccuracy);
           }
         }
       });
       double accuracy = training.accuracy(images.test());
       long queries = training instanceof ZerothTrainer zeroth ? zeroth.queries() * steps[0] : 0;
       double seconds = (System.nanoTime() - begun) / 1e9;
-      spent += seconds;
-      timed++;
-      System.err.printf("%d of %d: %s, seed %d, %s: %.1f %% before, %.1f %% after, %.0f s; about %.0f minutes left%n",
-          done + 1, total, corruption, seed, recipe.name(), 100 * before, 100 * accuracy, seconds,
-          spent / timed * (total - done - 1) / 60);
-      return new AdaptRows.Row(corruption, seed, recipe.name(), AdaptRows.text(recipe), before, accuracy, queries,
-          seconds);
+      AdaptRows.Row row = new AdaptRows.Row(corruption, seed, recipe.name(), AdaptRows.text(recipe), before, accuracy,
+          queries, seconds);
+      say(row);
+      return row;
     }
+  }
+
+  private void say(AdaptRows.Row row) {
+    int ended = done.incrementAndGet();
+    double mean = rows.meanSeconds(row);
+    System.err.printf("%d of %d: %s, seed %d, %s: %.1f %% before, %.1f %% after, %.0f s; about %.0f minutes left%n",
+        ended, total, row.corruption(), row.seed(), row.name(), 100 * row.before(), 100 * row.accuracy(),
+        row.seconds(), mean * (total - ended) / CORES / 60);
   }
 
   private void table() {
@@ -186,7 +230,7 @@ final class AdaptBench {
           index == 0 ? "\n" : "",
           names.get(index), of.getFirst().queries(), each / of.size());
     }
-    System.out.printf("All trainings took %.1f minutes, %.1f a seed.%n", seconds / 60, seconds / 60 / seeds);
+    System.out.printf("All trainings took %.1f minutes of a core, %.1f a seed.%n", seconds / 60, seconds / 60 / seeds);
     boolean published = isWithin("the published recipe", means[0] - means[1], PUBLISHED_POINTS);
     boolean best = isWithin("the best recipe", means[0] - means[2], BEST_POINTS);
     if (!published || !best) {

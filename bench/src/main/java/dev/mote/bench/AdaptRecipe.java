@@ -32,6 +32,7 @@ record AdaptRecipe(String name, String layers, How how) {
   private static final double MOMENTUM = 0.9;
   private static final int EPOCHS = 50;
   private static final int BATCH = 100;
+  private static final int PATIENCE = 15;
 
   /** Options of a training; their text says whether a finished row is still of this recipe. */
   sealed interface How {
@@ -45,7 +46,7 @@ record AdaptRecipe(String name, String layers, How how) {
   /** Back-propagation on the integers of all layers, with the rate that was best on other images. */
   static AdaptRecipe backward(int seed) {
     return new AdaptRecipe("back-propagation", "all",
-        new How.Backward(new IntegerOptions(EPOCHS, BATCH, 0.0003, 0.9, true, Rounding.STOCHASTIC, 0, seed)));
+        new How.Backward(new IntegerOptions(EPOCHS, BATCH, 0.0003, 0.9, true, Rounding.STOCHASTIC, PATIENCE, seed)));
   }
 
   /** Back-propagation on the integers of the layers that the paper's recipe trains. */
@@ -55,7 +56,8 @@ record AdaptRecipe(String name, String layers, How how) {
 
   /** The recipe of the paper's released code. */
   static AdaptRecipe published(int seed) {
-    return new AdaptRecipe("published recipe", FIRST_OF_BLOCKS, new How.Forward(ZerothOptions.published(seed)));
+    return new AdaptRecipe("published recipe", FIRST_OF_BLOCKS, new How.Forward(ZerothOptions.published(seed)))
+        .within(EPOCHS);
   }
 
   /**
@@ -65,7 +67,7 @@ record AdaptRecipe(String name, String layers, How how) {
   static AdaptRecipe best(int seed) {
     return new AdaptRecipe("best recipe", FIRST_OF_BLOCKS,
         new How.Forward(new ZerothOptions(EPOCHS, BATCH, 50, new ZerothOptions.Sigma(3, 100, 5), Distribution.SIGNS,
-            false, Method.NODES, 0.0005, true, true, false, Rounding.CARRY, 0, seed, false, MOMENTUM, true)));
+            false, Method.NODES, 0.0005, true, true, false, Rounding.CARRY, PATIENCE, seed, false, MOMENTUM, true)));
   }
 
   /** The best recipe with one thing changed each. */
@@ -104,27 +106,27 @@ record AdaptRecipe(String name, String layers, How how) {
         : this;
   }
 
-  /** The same with fewer epochs: a faster look, whose rate falls faster too. */
+  /** The same with other epochs: with fewer a faster look, whose rate falls faster too. */
   AdaptRecipe within(int epochs) {
     return new AdaptRecipe(name, layers, switch (how) {
       case How.Forward(ZerothOptions o) -> new How.Forward(new ZerothOptions(epochs, o.batch(), o.queries(), o.sigma(),
           o.distribution(), o.antithetic(), o.method(), o.rate(), o.normScaling(), o.quantizationScaling(),
-          o.lossNormalization(), o.rounding(), o.patience(), o.seed(), o.exactLast(), o.momentum(), o.centered()));
+          o.lossNormalization(), o.rounding(), PATIENCE, o.seed(), o.exactLast(), o.momentum(), o.centered()));
       case How.Backward(IntegerOptions o) -> new How.Backward(new IntegerOptions(epochs, o.batch(), o.rate(),
-          o.momentum(), o.quantizationScaling(), o.rounding(), o.patience(), o.seed()));
+          o.momentum(), o.quantizationScaling(), o.rounding(), PATIENCE, o.seed()));
     });
   }
 
-  /** Prepares the training of {@code network}. */
-  IntegerTraining training(Graph network, int threads) {
+  /** Prepares the training of {@code network} on one thread. */
+  IntegerTraining training(Graph network) {
     List<Layer> chosen = LayerChoice.parse(layers).of(network);
     Function<Graph, Lowered> target = NativeExecutor.obstacle().isEmpty()
-        ? graph -> new NativeExecutor(graph, threads)
-        : graph -> new Engine(graph, new Engine.Options(Provider.best(), threads));
+        ? graph -> new NativeExecutor(graph, 1)
+        : graph -> new Engine(graph, new Engine.Options(Provider.best(), 1));
     return switch (how) {
       case How.Forward(ZerothOptions options) -> new ZerothTrainer(network, chosen, options, target);
       case How.Backward(IntegerOptions options) -> new IntegerTrainer(network, chosen, options, target,
-          graph -> new Engine(graph, Engine.Options.threads(threads)));
+          graph -> new Engine(graph, Engine.Options.threads(1)));
     };
   }
 }

@@ -60,15 +60,20 @@ final class AdaptRows {
   }
 
   /** The outcome of a recipe, where it is finished. */
-  Optional<Row> find(String corruption, int seed, AdaptRecipe recipe) {
+  synchronized Optional<Row> find(String corruption, int seed, AdaptRecipe recipe) {
     return rows.stream().filter(row -> row.corruption().equals(corruption) && row.seed() == seed
         && row.name().equals(recipe.name()) && row.recipe().equals(text(recipe))).findFirst();
   }
 
   /** Adds one, in the file too. */
-  void add(Row row) throws IOException {
+  synchronized void add(Row row) throws IOException {
     rows.add(row);
     Files.writeString(file, row.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** The mean time of {@code row} and of all that is finished, in seconds. */
+  synchronized double meanSeconds(Row row) {
+    return (rows.stream().mapToDouble(Row::seconds).sum() + row.seconds()) / (rows.size() + 1);
   }
 
   /** What a row says of its recipe. */
