@@ -42,7 +42,7 @@ final class TrainVerb extends Verb {
   private static final int SMALL = 5000;
 
   @Parameters(paramLabel = "NETWORK",
-      description = "cnn-small, cnn-two, mlp or resnet-small; or a float .tflite or .onnx file to train further.")
+      description = "cnn-small, cnn-two, mlp, mobilenet-small or resnet-small; or a float .tflite or .onnx file to train further.")
   String network = "";
 
   @Option(names = "--data", required = true, paramLabel = "SPEC",

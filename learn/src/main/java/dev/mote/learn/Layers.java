@@ -52,6 +52,13 @@ final class Layers {
     return linear(name, new Op.Conv2d(window, 1, activation), Shape.of(channels, kernel, kernel, x.last()), channels);
   }
 
+  /** A convolution of each channel on its own that keeps rows and columns where {@code stride} is 1. */
+  Layers depthwise(String name, int kernel, int stride, Activation activation) {
+    Shape x = shape();
+    Window window = Window.same(x.dim(1), x.dim(2), kernel, kernel, stride, stride, 1, 1);
+    return linear(name, new Op.DepthwiseConv2d(window, 1, activation), Shape.of(1, kernel, kernel, x.last()), x.last());
+  }
+
   /** A batch norm that starts as the identity. */
   Layers batchNorm(String name) {
     Shape channels = Shape.of(shape().last());

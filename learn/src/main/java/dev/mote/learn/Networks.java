@@ -20,7 +20,7 @@ public final class Networks {
 
   /** All names. */
   public static List<String> names() {
-    return List.of("cnn-small", "cnn-two", "mlp", "mlp-tt", "resnet-small");
+    return List.of("cnn-small", "cnn-two", "mlp", "mlp-tt", "mobilenet-small", "resnet-small");
   }
 
   /**
@@ -28,7 +28,8 @@ public final class Networks {
    *
    * @param name    one of {@link #names()}: {@code cnn-small}, 3x3 convolutions of 16 to 64 channels; {@code cnn-two},
    *                two 3x3 convolutions of 32 and 64 channels; {@code mlp}, one hidden layer of 32; {@code mlp-tt}, the
-   *                tensor-train network 784-256-10 ({@link #tensorTrain}); {@code resnet-small},
+   *                tensor-train network 784-256-10 ({@link #tensorTrain}); {@code mobilenet-small}, depthwise-separable
+   *                convolutions of 32 to 128 channels with batch norm; {@code resnet-small},
    *                three residual stages of 16 to 64 channels with batch norm
    * @param sample  height, width and channels (or any shape for {@code mlp})
    * @param classes the number of results
@@ -57,6 +58,7 @@ public final class Networks {
     layers.scale(scale);
     return switch (name) {
       case "cnn-two" -> two(layers, classes);
+      case "mobilenet-small" -> separable(layers, classes);
       case "resnet-small" -> residual(layers, classes);
       default -> small(layers, classes);
     };
@@ -136,6 +138,21 @@ public final class Networks {
         start = layers.mark();
       }
       layers.from(branch).plus(name + "_add", start, Activation.RELU);
+    }
+    Shape shape = layers.shape();
+    return layers.averagePool("pool", shape.dim(1), shape.dim(2)).flatten().dense("classes", classes, Activation.NONE)
+        .build();
+  }
+
+  /** Depthwise and pointwise convolutions in turn. Source: A. Howard et al., MobileNets, 2017, on a small scale. */
+  private static Graph separable(Layers layers, int classes) {
+    int[] channels = {32, 64, 64, 128, 128};
+    layers.convolution("conv", FIRST_CHANNELS, 3, 1, Activation.NONE).batchNorm("norm").relu("relu");
+    for (int index = 0; index < channels.length; index++) {
+      String name = "block" + (index + 1);
+      layers.depthwise(name + "_depthwise", 3, 1 + index % 2, Activation.NONE).batchNorm(name + "_norm1")
+          .relu(name + "_relu1").convolution(name + "_pointwise", channels[index], 1, 1, Activation.NONE)
+          .batchNorm(name + "_norm2").relu(name + "_relu2");
     }
     Shape shape = layers.shape();
     return layers.averagePool("pool", shape.dim(1), shape.dim(2)).flatten().dense("classes", classes, Activation.NONE)

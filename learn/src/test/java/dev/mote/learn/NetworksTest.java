@@ -19,7 +19,7 @@ class NetworksTest {
   @ParameterizedTest
   @CsvSource({"mlp,8,8,1", "cnn-small,8,8,1", "cnn-small,28,28,1", "cnn-small,32,32,3", "cnn-small,5,3,2",
       "cnn-two,9,7,2",
-      "resnet-small,8,8,3"})
+      "mobilenet-small,9,8,3", "resnet-small,8,8,3"})
   void networksFitTheSamplesAndFoldTheirScale(String name, int height, int width, int channels) {
     Shape sample = Shape.of(height, width, channels);
     Graph network = Networks.build(name, sample, 4, 0.01f, 1);

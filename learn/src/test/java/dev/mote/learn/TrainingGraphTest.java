@@ -45,7 +45,7 @@ class TrainingGraphTest {
 
   /** Along a random direction for all parameters at once, where kinks of single clamps do not show. */
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "cnn-small", "resnet-small"})
+  @ValueSource(strings = {"mlp", "cnn-small", "mobilenet-small", "resnet-small"})
   void gradientsOfWholeNetworksAgreeWithCentralDifferences(String name) {
     Random random = new Random(8);
     Graph network = Networks.build(name, Shape.of(8, 8, 2), 3, 1, 9);
