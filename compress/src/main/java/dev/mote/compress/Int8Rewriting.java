@@ -116,15 +116,17 @@ final class Int8Rewriting {
         ? options.calibration().channelMeans().get(graph.value(node.inputs().getFirst()).name())
         : null;
     float inputScale = builder.type(x).affine().scale();
-    WeightQuantization rounded = WeightQuantization.of(weights, reals, axis, inputScale, options.perChannel(), means);
-    float[] biasScales = rounded.quantization().scales().clone();
+    WeightQuantization rounded = WeightQuantization.of(weights, reals, axis, inputScale,
+        options.formats().apply(node), means);
+    float[] biasScales = rounded.weights().quantization().scales().clone();
     for (int channel = 0; channel < biasScales.length; channel++) {
       biasScales[channel] *= inputScale;
     }
     Quantization biasQuantization = biasScales.length == 1
         ? Quantization.perTensor(biasScales[0], 0)
         : Quantization.perAxis(biasScales, 0);
-    int w = builder.constant(graph.value(node.inputs().get(1)).name(), rounded.weights(), rounded.quantization());
+    int w = builder.constant(graph.value(node.inputs().get(1)).name(), rounded.weights().integers(),
+        rounded.weights().quantization());
     int b = builder.constant(node.name() + "_bias", rounded.bias(), biasQuantization);
     return integer(node, node.op(), List.of(x, w, b), result);
   }

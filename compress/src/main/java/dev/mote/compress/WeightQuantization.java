@@ -1,19 +1,18 @@
 package dev.mote.compress;
 
-import dev.mote.graph.DType;
-import dev.mote.graph.Quantization;
+import dev.mote.compress.weights.RoundedWeights;
+import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The int8 weights and int32 bias of one layer: symmetric, zero point 0, one scale an output channel or one in all
- * (TensorFlow Lite 8-bit specification).
+ * The int8 weights and int32 bias of one layer.
  *
- * @param weights      integers -127..127 of the float weights' shape
- * @param quantization the weights' scales
- * @param bias         integers of scale {@code input scale * weight scale}, one an output channel
+ * @param weights the weights in their format
+ * @param bias    integers of scale {@code input scale * weight scale}, one an output channel
  */
-record WeightQuantization(Tensor.Bytes weights, Quantization.Affine quantization, Tensor.Ints bias) {
+record WeightQuantization(RoundedWeights weights, Tensor.Ints bias) {
   private static final double LARGEST_BIAS = 1 << 30;
 
   /**
@@ -23,55 +22,33 @@ record WeightQuantization(Tensor.Bytes weights, Quantization.Affine quantization
    * @param bias       one number an output channel
    * @param axis       the output channels' axis in {@code weights}: first or last
    * @param inputScale the scale of the layer's input
-   * @param perChannel whether each output channel has its own scale
+   * @param format     what the weights become
    * @param inputMeans the mean of each input channel, by which the mean error of the rounding is taken out of the bias, or
    *                   null to leave the bias as it is
    */
-  static WeightQuantization of(Tensor.Floats weights, double[] bias, int axis, float inputScale, boolean perChannel,
-      double @org.jspecify.annotations.Nullable [] inputMeans) {
+  static WeightQuantization of(Tensor.Floats weights, double[] bias, int axis, float inputScale, WeightFormat format,
+      double @Nullable [] inputMeans) {
     Shape shape = weights.shape();
-    float[] values = weights.values();
     int channels = bias.length;
-    double[] largest = new double[channels];
-    for (int index = 0; index < values.length; index++) {
-      int channel = channel(shape, axis, index);
-      largest[channel] = Math.max(largest[channel], Math.abs(values[index]));
-    }
-    double overall = 0;
-    for (double value : largest) {
-      overall = Math.max(overall, value);
-    }
-    float[] scales = new float[channels];
-    double smallest = 0;
+    double[] leastScales = new double[channels];
     for (int channel = 0; channel < channels; channel++) {
       // A channel of tiny weights and a large bias keeps its bias within 32 bits.
-      double forBias = Math.abs(bias[channel]) / (inputScale * LARGEST_BIAS);
-      scales[channel] = (float) Math.max(Math.max(largest[channel] / 127, forBias), 1e-30);
-      smallest = Math.max(smallest, forBias);
+      leastScales[channel] = Math.abs(bias[channel]) / (inputScale * LARGEST_BIAS);
     }
-    if (!perChannel) {
-      java.util.Arrays.fill(scales, (float) Math.max(Math.max(overall / 127, smallest), 1e-30));
-    }
-    byte[] rounded = new byte[values.length];
+    RoundedWeights rounded = format.round(weights, axis, leastScales);
+    byte[] elements = rounded.integers().values();
     double[] corrected = bias.clone();
-    for (int index = 0; index < values.length; index++) {
+    for (int index = 0; inputMeans != null && index < elements.length; index++) {
       int channel = channel(shape, axis, index);
-      rounded[index] = (byte) Math.max(-127, Math.min(127, Math.round(values[index] / (double) scales[channel])));
-      if (inputMeans != null) {
-        double error = rounded[index] * (double) scales[channel] - values[index];
-        corrected[channel] -= error * inputMeans[inputChannel(shape, axis, index, inputMeans.length, channels)];
-      }
+      double error = elements[index] * (double) rounded.quantization().scale(channel) - weights.values()[index];
+      corrected[channel] -= error * inputMeans[inputChannel(shape, axis, index, inputMeans.length, channels)];
     }
     int[] integers = new int[channels];
     for (int channel = 0; channel < channels; channel++) {
-      double steps = corrected[channel] / ((double) inputScale * scales[channel]);
+      double steps = corrected[channel] / ((double) inputScale * rounded.quantization().scale(channel));
       integers[channel] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, Math.round(steps)));
     }
-    Quantization.Affine quantization = perChannel
-        ? Quantization.perAxis(scales, axis)
-        : Quantization.perTensor(scales[0], 0);
-    return new WeightQuantization(new Tensor.Bytes(shape, DType.I8, rounded), quantization,
-        new Tensor.Ints(Shape.of(channels), integers));
+    return new WeightQuantization(rounded, new Tensor.Ints(Shape.of(channels), integers));
   }
 
   private static int channel(Shape shape, int axis, int index) {
