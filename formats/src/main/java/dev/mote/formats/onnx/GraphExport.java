@@ -19,12 +19,15 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnsupportedException;
+import dev.mote.graph.Value;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ONNX graph being written, and under which names each value of Mote is known in it. */
@@ -48,9 +51,12 @@ final class GraphExport {
   private final Map<Form, String> names = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final Set<String> nodeNames = new HashSet<>();
+  private final Set<String> functions = new TreeSet<>();
+  private final boolean newer;
 
   GraphExport(Graph graph) {
     this.graph = graph;
+    this.newer = graph.values().stream().anyMatch(GraphExport::needsNewer);
     graph.values().forEach(value -> taken.add(value.name()));
   }
 
@@ -75,10 +81,26 @@ final class GraphExport {
         add("Identity", own + "_identity", List.of(known), own);
       }
     }
-    boolean wide = graph.values().stream()
-        .anyMatch(value -> value.type().isQuantized() && value.type().dtype() == DType.I16);
-    return ModelProto.newBuilder().setIrVersion(wide ? 10 : 8).setProducerName("mote").setGraph(proto)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(wide ? 21 : 17)).build();
+    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(isNewer() ? 10 : 8).setProducerName("mote")
+        .setGraph(proto)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(isNewer() ? 21 : 17));
+    if (!functions.isEmpty()) {
+      model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(StorageFunctions.DOMAIN)
+          .setVersion(StorageFunctions.VERSION));
+      functions.forEach(function -> StorageFunctions.of(function).ifPresent(model::addFunctions));
+    }
+    return model.build();
+  }
+
+  /** Whether the model needs operator set 21: for 16-bit activations, and for weights of fewer than 8 bits. */
+  boolean isNewer() {
+    return newer;
+  }
+
+  private static boolean needsNewer(Value value) {
+    Tensor constant = value.constant();
+    return value.type().isQuantized() && value.type().dtype() == DType.I16
+        || constant != null && (StorageExport.isStored(constant) || constant.dtype() == DType.I4);
   }
 
   private ValueInfoProto info(int id) {
@@ -114,6 +136,11 @@ final class GraphExport {
     return names.computeIfAbsent(new Form(id, layout, false), form -> {
       Tensor constant = graph.constant(id);
       String name = graph.value(id).name();
+      if (constant != null && StorageExport.isStored(constant)) {
+        return layout == Layout.OWN
+            ? constant(name, constant)
+            : turned(stored(id, Layout.OWN), name, TO_NCHW);
+      }
       if (constant != null) {
         return layout == Layout.OWN
             ? constant(name, constant)
@@ -166,9 +193,14 @@ final class GraphExport {
     Tensor constant = graph.constant(id);
     TensorType type = graph.type(id);
     String name = graph.value(id).name();
-    if (constant == null) {
-      return add("Transpose", name + "_layout", List.of(real(id, Layout.OWN)), fresh(name + "_turned"),
-          ints("perm", permutation));
+    String nibbles = constant == null || !type.isQuantized()
+        ? null
+        : new StorageExport(this).nibbles(name, constant, type.affine(), permutation);
+    if (nibbles != null) {
+      return nibbles;
+    }
+    if (constant == null || StorageExport.isStored(constant)) {
+      return turned(real(id, Layout.OWN), name, permutation);
     }
     String stored = constant(name, transposed(constant, permutation));
     if (!(type.quantization() instanceof Quantization.Affine affine)) {
@@ -178,9 +210,16 @@ final class GraphExport {
     return dequantize(stored, type.dtype(), new Quantization.Affine(affine.scales(), affine.zeroPoints(), axis));
   }
 
+  /** The values in another order of their dimensions; as they are where it is the same. */
+  private String turned(String values, String name, List<Integer> permutation) {
+    return permutation.equals(IntStream.range(0, permutation.size()).boxed().toList())
+        ? values
+        : add("Transpose", name + "_layout", List.of(values), fresh(name + "_turned"), ints("perm", permutation));
+  }
+
   String dequantize(String integers, DType dtype, Quantization.Affine affine) {
     String name = fresh(integers + "_real");
-    List<String> inputs = dtype == DType.I32
+    List<String> inputs = dtype == DType.I32 || dtype == DType.I4
         ? List.of(integers, scale(affine))
         : List.of(integers, scale(affine), zero(affine, dtype));
     return affine.perAxis()
@@ -217,6 +256,9 @@ final class GraphExport {
   // Records
 
   String constant(String name, Tensor tensor) {
+    if (StorageExport.isStored(tensor)) {
+      return new StorageExport(this).write(name, (Tensor.Bytes) tensor);
+    }
     String unique = fresh(name);
     proto.addInitializer(TensorRecord.of(unique, tensor));
     return unique;
@@ -242,11 +284,28 @@ final class GraphExport {
     return candidate;
   }
 
+  /** Adds 4-bit integers of -8 to 7. */
+  String nibbles(String name, Tensor integers) {
+    String unique = fresh(name);
+    proto.addInitializer(TensorRecord.nibbles(unique, integers));
+    return unique;
+  }
+
   /** Adds a node with one result and returns the result's name. */
   String add(String type, String name, List<String> inputs, String output, AttributeProto... attributes) {
-    proto.addNode(
-        NodeProto.newBuilder().setOpType(type).setName(unique(name, nodeNames)).addAllInput(inputs).addOutput(output)
-            .addAllAttribute(List.of(attributes)));
+    return add("", type, name, inputs, output, attributes);
+  }
+
+  /** Adds a node of {@link StorageFunctions#DOMAIN}. */
+  String call(String function, String name, List<String> inputs, String output, AttributeProto... attributes) {
+    functions.add(function);
+    return add(StorageFunctions.DOMAIN, function, name, inputs, output, attributes);
+  }
+
+  private String add(String domain, String type, String name, List<String> inputs, String output,
+      AttributeProto... attributes) {
+    proto.addNode(NodeProto.newBuilder().setDomain(domain).setOpType(type).setName(unique(name, nodeNames))
+        .addAllInput(inputs).addOutput(output).addAllAttribute(List.of(attributes)));
     return output;
   }
 

@@ -36,6 +36,7 @@ final class GraphImport {
   private final Map<String, Integer> ids = new LinkedHashMap<>();
   private final Set<Integer> shifted = new HashSet<>();
   private final Set<Integer> dequantized = new HashSet<>();
+  private final Set<Integer> nibbles = new HashSet<>();
   private final long mostValues;
   private long budget;
   private long values;
@@ -100,6 +101,15 @@ final class GraphImport {
     shifted.add(id);
   }
 
+  /** Whether the value is a UINT4 constant of the file. */
+  boolean isNibbles(int id) {
+    return nibbles.contains(id);
+  }
+
+  void nibbles(int id) {
+    nibbles.add(id);
+  }
+
   /** Adds a constant of the file. */
   int constant(String name, Tensor tensor) {
     count();
@@ -108,13 +118,17 @@ final class GraphImport {
 
   /** Adds a constant that follows from the file. Throws {@link BadInputException} where such ones grow too large. */
   int computed(String name, Tensor tensor) {
-    budget -= tensor.shape().count();
-    if (budget < 0) {
-      throw new BadInputException(
-          "constants that a model computes are not much larger than its file, found one of shape "
-              + tensor.shape() + " at '" + name + "'; export the model with constants folded");
-    }
+    charge(name, tensor.shape().count());
     return constant(name, tensor);
+  }
+
+  /** Counts elements that are about to be computed. Throws {@link BadInputException} where they grow too many. */
+  void charge(String name, long elements) {
+    budget -= Math.max(0, elements);
+    if (budget < 0) {
+      throw new BadInputException("constants that a model computes are not much larger than its file, found one of "
+          + elements + " elements at '" + name + "'; export the model with constants folded");
+    }
   }
 
   int input(String name, TensorType type) {

@@ -40,7 +40,9 @@ final class ModelImport {
     GraphProto proto = file.model().getGraph();
     if (file.model().getFunctionsCount() > 0) {
       Set<String> local = new HashSet<>();
-      file.model().getFunctionsList().forEach(function -> local.add(function.getDomain() + "." + function.getName()));
+      file.model().getFunctionsList().stream()
+          .filter(function -> !function.getDomain().equals(StorageFunctions.DOMAIN))
+          .forEach(function -> local.add(function.getDomain() + "." + function.getName()));
       for (NodeProto node : proto.getNodeList()) {
         if (local.contains(node.getDomain() + "." + node.getOpType())) {
           throw new OnnxNode(node).unsupported("a function of the model", "export the model with functions inlined");
@@ -98,6 +100,9 @@ final class ModelImport {
             "initialisers have names of their own, found '" + tensor.getName() + "' twice; export the model again");
       }
       graph.name(tensor.getName(), graph.constant(tensor.getName(), TensorData.read(tensor, file.folder())));
+      if (tensor.getDataType() == TensorProto.DataType.UINT4_VALUE) {
+        graph.nibbles(java.util.Objects.requireNonNull(graph.find(tensor.getName())));
+      }
     }
   }
 
@@ -142,7 +147,7 @@ final class ModelImport {
 
   private void node(OnnxNode node, int depth) {
     NodeProto record = node.proto();
-    if (!List.of("", "ai.onnx", "com.microsoft").contains(record.getDomain())) {
+    if (!List.of("", "ai.onnx", "com.microsoft", StorageFunctions.DOMAIN).contains(record.getDomain())) {
       throw node.unsupported("operator " + node.type(), "use operators of the default domain");
     }
     if (node.type().equals("If")) {

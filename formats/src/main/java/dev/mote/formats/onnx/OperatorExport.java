@@ -114,9 +114,16 @@ record OperatorExport(GraphExport graph, Node node) {
     }
     TensorType type = graph.type(id);
     boolean perAxis = type.isQuantized() && type.affine().perAxis();
+    if (StorageExport.isStored(constant)) {
+      String name = graph.graph().value(id).name();
+      String wide = graph.add("Reshape", name + "_wide", List.of(graph.real(id, Layout.OWN),
+          graph.shape(Shape.of(extents))), step("wide"));
+      return graph.add("Transpose", name + "_layout", List.of(wide), step("turned"),
+          GraphExport.ints("perm", GraphExport.TO_NCHW));
+    }
     Tensor written = perAxis ? Reals.of(constant, type) : constant;
-    String name = graph.constant(graph.graph().value(id).name(),
-        GraphExport.transposed(written.reshaped(Shape.of(extents)), GraphExport.TO_NCHW));
+    Tensor turned = GraphExport.transposed(written.reshaped(Shape.of(extents)), GraphExport.TO_NCHW);
+    String name = graph.constant(graph.graph().value(id).name(), turned);
     return type.isQuantized() && !perAxis ? graph.dequantize(name, type.dtype(), type.affine()) : name;
   }
 
@@ -266,10 +273,8 @@ record OperatorExport(GraphExport graph, Node node) {
       case SUM_SQUARE -> "ReduceSumSquare";
       case ALL, ANY -> throw GraphExport.unsupported(node, "truth values");
     };
-    boolean newer = graph.graph().values().stream()
-        .anyMatch(v -> v.type().isQuantized() && v.type().dtype() == DType.I16);
     AttributeProto keep = GraphExport.integer("keepdims", reduce.keepDimensions() ? 1 : 0);
-    String y = type.equals("ReduceSum") || newer
+    String y = type.equals("ReduceSum") || graph.isNewer()
         ? graph.add(type, name(), List.of(x, graph.longs("axes", axes)), inner(after), keep)
         : graph.add(type, name(), List.of(x), inner(after), keep, GraphExport.ints("axes", axes));
     result(after, y);

@@ -11,7 +11,7 @@ final class Operators {
   /** Imports one node. Throws {@link dev.mote.graph.UnsupportedException} with the operator's name where Mote has no import of it. */
   static void read(NodeImport node) {
     boolean known = elementwise(node) || movement(node) || layer(node) || reduction(node) || constant(node)
-        || quantized(node);
+        || quantized(node) || stored(node);
     if (!known) {
       throw node.node().unsupported("operator " + node.node().type(),
           "replace it or leave it out of the exported part");
@@ -220,6 +220,23 @@ final class Operators {
       case "com.microsoft.QLinearMul" -> q.binary(BinaryKind.MULTIPLY);
       case "com.microsoft.QLinearSigmoid" -> q.unary(UnaryKind.SIGMOID, 0);
       case "com.microsoft.QLinearSoftmax" -> q.softmax();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean stored(NodeImport node) {
+    StorageImport s = new StorageImport(node);
+    switch (node.node().type()) {
+      case "dev.mote.Arithmetic" -> s.arithmetic();
+      case "dev.mote.Blocks" -> s.blocks();
+      case "dev.mote.Codebook" -> s.codebook();
+      case "dev.mote.Dictionary" -> s.dictionary();
+      case "dev.mote.Groups" -> s.groups();
+      case "dev.mote.Huffman" -> s.huffman();
+      case "dev.mote.Sparse" -> s.sparse();
       default -> {
         return false;
       }

@@ -1,5 +1,6 @@
 package dev.mote.formats.onnx;
 
+import dev.mote.formats.FourBits;
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.DType;
 import dev.mote.graph.Op;
@@ -89,6 +90,12 @@ record Quantized(NodeImport n) {
   private int real(int index, int scale, int zeroPoint, long axis) {
     int id = n.moved(index);
     Tensor known = n.graph().known(id);
+    if (known != null && !n.type(id).isQuantized() && (known.dtype() == DType.I4 || n.graph().isNibbles(id))) {
+      FourBits aligned = FourBits.aligned(known, affine(scale, zeroPoint, axis, n.rank(id), 0),
+          known.dtype() == DType.I4 ? -8 : 0);
+      return n.add(new Op.Dequantize(),
+          n.graph().constant(n.node().input(index) + "/quantised", aligned.integers(), aligned.affine()));
+    }
     if (known != null && !n.type(id).isQuantized()) {
       int shift = known.dtype() == DType.U8 ? 128 : 0;
       Tensor stored = shift == 0 ? known : lowered(known);

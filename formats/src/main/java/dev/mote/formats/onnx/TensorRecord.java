@@ -3,6 +3,7 @@ package dev.mote.formats.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import dev.mote.graph.Bits;
 import dev.mote.graph.DType;
 import dev.mote.graph.Tensor;
 import java.nio.ByteBuffer;
@@ -31,6 +32,19 @@ final class TensorRecord {
       record.addDims(extent);
     }
     return record.setRawData(ByteString.copyFrom(raw(tensor))).build();
+  }
+
+  /** 4-bit integers of -8 to 7, two a byte with the first in the low half. */
+  static TensorProto nibbles(String name, Tensor tensor) {
+    byte[] packed = new byte[Bits.bytes(tensor.shape().count(), 4)];
+    for (int index = 0; index < tensor.shape().count(); index++) {
+      Bits.put(packed, 4L * index, 4, (int) tensor.integer(index));
+    }
+    TensorProto.Builder record = TensorProto.newBuilder().setName(name).setDataType(DataType.INT4_VALUE);
+    for (int extent : tensor.shape().toArray()) {
+      record.addDims(extent);
+    }
+    return record.setRawData(ByteString.copyFrom(packed)).build();
   }
 
   private static byte[] raw(Tensor tensor) {

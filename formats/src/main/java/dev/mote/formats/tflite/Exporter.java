@@ -7,6 +7,7 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
+import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.UnsupportedException;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.lite.schema.ActivationFunctionType;
 import org.tensorflow.lite.schema.Buffer;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -33,6 +35,9 @@ import org.tensorflow.lite.schema.TensorT;
 final class Exporter {
   /** Contents are aligned for the widest vector loads of TensorFlow Lite's kernels. */
   private static final int ALIGNMENT = 16;
+  private static final byte FOUR_BITS = org.tensorflow.lite.schema.TensorType.INT4;
+  private static final Set<Integer> TAKE_FOUR_BITS = Set.of(BuiltinOperator.CONV_2D, BuiltinOperator.DEPTHWISE_CONV_2D,
+      BuiltinOperator.FULLY_CONNECTED);
 
   private final Graph graph;
   private final int[] tensors;
@@ -72,6 +77,11 @@ final class Exporter {
 
   /** Adds a tensor with contents. */
   int constant(String name, Tensor tensor, Quantization quantization) {
+    if (tensor instanceof Tensor.Bytes bytes && bytes.storage() != Storage.PLAIN) {
+      throw new UnsupportedException(
+          "TFLite has 8-bit weights, and 4-bit ones for convolutions and dense layers of int8,"
+              + " found " + bytes.storage().label() + " at '" + name + "'; write the network as .onnx");
+    }
     contents.add(Packing.bytes(tensor));
     return describe(name, new TensorType(tensor.shape(), tensor.dtype(), quantization), contents.size() - 1);
   }
@@ -97,6 +107,14 @@ final class Exporter {
 
   /** Adds an operator without options. */
   OperatorT operator(int code, int[] inputs, int output) {
+    for (int position = 0; position < inputs.length; position++) {
+      if (inputs[position] >= 0 && described.get(inputs[position]).getType() == FOUR_BITS
+          && !(position == 1 && TAKE_FOUR_BITS.contains(code))) {
+        throw new UnsupportedException("TFLite has 4-bit weights for convolutions and dense layers, found "
+            + BuiltinOperator.names[code] + " with '" + described.get(inputs[position]).getName()
+            + "'; write the network as .onnx");
+      }
+    }
     int version = OperatorVersions.of(code, inputs.length == 0 ? 0 : described.get(inputs[0]).getType(),
         inputs.length < 2 ? 0 : described.get(inputs[1]).getType());
     versions.merge(code, version, Math::max);

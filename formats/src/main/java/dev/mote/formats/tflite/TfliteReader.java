@@ -71,7 +71,8 @@ public final class TfliteReader {
       }
       Graph built = importer.graph().build();
       // Constants that only stated shapes and axes are dropped.
-      Graph graph = SignedBytes.run(Rewriter.rewrite(built, (node, rewriter) -> rewriter.keep(node)));
+      Graph graph = FourBitLayers
+          .aligned(SignedBytes.run(Rewriter.rewrite(built, (node, rewriter) -> rewriter.keep(node))));
       Map<String, Integer> ids = new HashMap<>();
       for (int id = 0; id < graph.values().size(); id++) {
         ids.put(graph.value(id).name(), id);

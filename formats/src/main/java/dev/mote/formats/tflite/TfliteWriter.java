@@ -31,7 +31,7 @@ public final class TfliteWriter {
 
   /** The file that stands for {@code network}. Throws {@link UnsupportedException} naming what TensorFlow Lite has not. */
   public static byte[] bytes(Graph network) {
-    Graph graph = TensorTrainExpansion.folded(network);
+    Graph graph = FourBitLayers.counted(TensorTrainExpansion.folded(network));
     Exporter exporter = new Exporter(graph);
     OperatorExport operators = new OperatorExport(exporter);
     for (Node node : graph.nodes()) {
