@@ -47,9 +47,11 @@ final class DspKernels implements Kernels {
       }
     }
     if (!depthwise) {
-      for (byte weight : layer.weights()) {
+      byte[] weights = layer.weights();
+      int length = weights.length / layer.geometry().outputChannels();
+      for (int index = 0; index < weights.length; index++) {
         // A pair with a negative low byte borrows one from the high byte.
-        if (weight == Byte.MIN_VALUE) {
+        if (weights[index] == Byte.MIN_VALUE && index % length % 2 == 1 && weights[index - 1] < 0) {
           return false;
         }
       }
@@ -76,17 +78,19 @@ final class DspKernels implements Kernels {
     return !plain ? 2 : full ? 0 : 1;
   }
 
-  private static Call.Kernel kernel(String name) {
-    return new Call.Kernel("armv7e-m", name);
+  private static Call.Kernel kernel(Layer.Convolution layer, String name) {
+    return StoredWeights.kernel(layer, Profile.ARMV7E_M, name);
   }
 
   private static Call convolution(Layer.Convolution layer) {
     Geometry g = layer.geometry();
     int length = g.taps() * g.inputChannels();
     int groups = (length + 3) / 4;
-    Parameters parameters = g.addTo(new Parameters()).add("input_zero", layer.inputZero());
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = g.addTo(StoredWeights.parameters(layer)).add("input_zero", layer.inputZero());
     layer.stage().addTo(parameters).add("mode", mode(layer.stage())).add("groups", groups)
-        .add("weights", Constant.learned(packed(layer.weights(), g.outputChannels(), length, groups, 2)))
+        .add("weights",
+            stored ? null : Constant.learned(packed(layer.weights(), g.outputChannels(), length, groups, 2)))
         .add("channels", Constant.learned(channels(layer, length, 2)))
         .add("residual", layer.residual() == null ? 0 : 1);
     List<Reach> reaches = new ArrayList<>();
@@ -102,7 +106,20 @@ final class DspKernels implements Kernels {
       reaches.add(new Reach(true, bytes));
     }
     int patch = g.inputChannels() % 4 == 0 ? 0 : 4 * groups;
-    return new Call(kernel("conv_s8_dsp"), parameters, 32 * groups + patch, reaches);
+    int scratch = 32 * groups + patch;
+    Call.Kernel kernel = kernel(layer, "conv_s8_dsp");
+    if (!stored) {
+      return new Call(kernel, parameters, scratch, reaches);
+    }
+    int channels = StoredWeights.channels(layer, 2, 4 * groups);
+    addBlocks(parameters, layer, channels, length, scratch);
+    return new Call(kernel, parameters, scratch + 4 * groups * (channels + 1),
+        StoredWeights.reaches(layer, channels, reaches));
+  }
+
+  /** Adds what the kernels that decode blocks of channels want to know; a row of elements lies behind a block's weights. */
+  private static void addBlocks(Parameters parameters, Layer.Convolution layer, int channels, int length, int place) {
+    StoredWeights.addTo(parameters, layer).add("channels", channels).add("length", length).add("weights", place);
   }
 
   static int lowestInput(Geometry g, int pixel) {
@@ -118,15 +135,24 @@ final class DspKernels implements Kernels {
     int inputs = g.inputChannels();
     int groups = (inputs + 7) / 8 * 2;
     int rows = g.outputPixels();
-    Parameters parameters = new Parameters().add("rows", rows).add("inputs", inputs)
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = StoredWeights.parameters(layer).add("rows", rows).add("inputs", inputs)
         .add("outputs", g.outputChannels()).add("groups", groups);
     layer.stage().addTo(parameters).add("mode", mode(layer.stage()))
-        .add("weights", Constant.learned(packed(layer.weights(), g.outputChannels(), inputs, groups, 4)))
+        .add("weights",
+            stored ? null : Constant.learned(packed(layer.weights(), g.outputChannels(), inputs, groups, 4)))
         .add("channels", Constant.learned(channels(layer, inputs, 4)));
     // Group i is packed to bytes 8i..8i+7 after bytes 4i..4i+3 were read.
     Reach packing = rows == 1 ? new Reach(false, 4 * ((inputs + 3) / 4)) : Reach.NONE;
-    return new Call(kernel("dense_s8_dsp"), parameters, 8 * groups,
-        List.of(rows == 1 ? Reach.ALL : Reach.NONE), packing);
+    List<Reach> reaches = List.of(rows == 1 ? Reach.ALL : Reach.NONE);
+    Call.Kernel kernel = kernel(layer, "dense_s8_dsp");
+    if (!stored) {
+      return new Call(kernel, parameters, 8 * groups, reaches, packing);
+    }
+    int channels = StoredWeights.channels(layer, 4, 4 * groups);
+    addBlocks(parameters, layer, channels, inputs, 8 * groups);
+    return new Call(kernel, parameters, 8 * groups + 4 * groups * (channels + 1),
+        StoredWeights.reaches(layer, channels, reaches));
   }
 
   private static Call depthwise(Layer.Convolution layer) {
@@ -156,11 +182,20 @@ final class DspKernels implements Kernels {
     // Odd kernels read one element more, and results come in pairs.
     int reach = (g.outputWidth() + 1) * g.window().strideWidth() + 2 * pairs;
     int row = (Math.max(g.window().padLeft() + g.inputWidth(), reach) + 3) / 2 * 4;
-    Parameters parameters = g.addTo(new Parameters()).add("row_bytes", row).add("input_zero", layer.inputZero());
-    layer.stage().addTo(parameters).add("mode", mode(layer.stage())).add("weights", Constant.learned(weights))
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = g.addTo(StoredWeights.parameters(layer)).add("row_bytes", row)
+        .add("input_zero", layer.inputZero());
+    layer.stage().addTo(parameters).add("mode", mode(layer.stage()))
+        .add("weights", stored ? null : Constant.learned(weights))
         .add("channels", Constant.learned(finish));
-    return new Call(kernel("depthwise_s8_dsp"), parameters, row * g.kernelHeight(),
-        List.of(new Reach(isInPlace(g), Long.MAX_VALUE)));
+    int scratch = row * g.kernelHeight();
+    List<Reach> reaches = List.of(new Reach(isInPlace(g), Long.MAX_VALUE));
+    Call.Kernel kernel = kernel(layer, "depthwise_s8_dsp");
+    if (!stored) {
+      return new Call(kernel, parameters, scratch, reaches);
+    }
+    StoredWeights.addTo(parameters, layer).add("weights", scratch);
+    return new Call(kernel, parameters, scratch + 4 * g.kernelHeight() * pairs + layer.weights().length, reaches);
   }
 
   /** Whether rows of results only overwrite rows that were widened before. */

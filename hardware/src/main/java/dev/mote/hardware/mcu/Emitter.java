@@ -100,7 +100,7 @@ public final class Emitter {
         .forEach(included -> {
           addWithIncludes(files, folder, included);
           String source = included.replaceAll("\\.h$", ".c");
-          if (Resources.exists(folder, source)) {
+          if (Resources.exists(folder, source) || Resources.exists(Profile.C99.label(), source)) {
             addWithIncludes(files, folder, source);
           }
         });

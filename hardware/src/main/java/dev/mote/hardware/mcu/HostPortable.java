@@ -3,6 +3,7 @@ package dev.mote.hardware.mcu;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Node;
+import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
 import dev.mote.graph.Value;
@@ -81,12 +82,17 @@ final class HostPortable {
         Tensor constant = value.constant();
         return constant == null
             ? builder.input("v" + id, value.type())
-            : builder.constant("v" + id, constant, value.type().quantization());
+            : builder.constant("v" + id, plain(constant), value.type().quantization());
       });
     }
     List<Integer> operands = node.inputs().stream().map(ids::get).toList();
     builder.output(builder.add(node.name(), node.op(), operands, graph.outputType(node), "v" + node.output()));
     return builder.build();
+  }
+
+  /** The host has memory enough for weights in bytes. */
+  private static Tensor plain(Tensor constant) {
+    return constant instanceof Tensor.Bytes bytes ? bytes.in(Storage.PLAIN) : constant;
   }
 
   private String statement(Program program, Step step, Call call) {

@@ -37,21 +37,22 @@ final class LayerWriter {
     Call call = image.calls().get(index);
     for (Parameters.Field field : call.parameters().fields()) {
       if (field instanceof Parameters.Address(String member, Constant constant) && constant != null) {
-        text.append(array(step.name() + "_" + member, constant));
+        text.append(array(arrayName(step, member), constant));
       }
     }
     // Left to itself, the compiler aligns some of these blocks to 8 bytes for some machines.
     line(text, "static const %s_params %s_params MOTE_ALIGN(sizeof(void *)) = {", call.kernel().function(),
         step.name());
-    line(text, "  .output = %d, .scratch = %d, .input = {%s},", image.offsets()[step.result()],
-        image.scratches()[index], String.join(", ", step.operands().stream().map(this::input).toList()));
+    String head = call.parameters().head();
+    line(text, "  .%soutput = %d, .%sscratch = %d, .%sinput = {%s},", head, image.offsets()[step.result()], head,
+        image.scratches()[index], head, String.join(", ", step.operands().stream().map(this::input).toList()));
     for (Parameters.Field field : call.parameters().fields()) {
       switch (field) {
         case Parameters.Numbers numbers -> line(text, "  .%s = %s,", numbers.name(), numbers.initializer());
         case Parameters.Address address ->
           // Some kernels read the numbers as records.
           line(text, "  .%s = %s,", address.name(),
-              address.constant() == null ? "0" : "(const void *)" + step.name() + "_" + address.name());
+              address.constant() == null ? "0" : "(const void *)" + arrayName(step, address.name()));
         case Parameters.Function pointer -> line(text, "  .%s = %s,", pointer.name(), pointer.function());
       }
     }
@@ -60,6 +61,10 @@ final class LayerWriter {
     line(text, "/* %s: %s */", String.join(" + ", step.nodes().stream().map(node -> node.op().label()).toList()),
         graph.outputType(step.nodes().getLast()));
     return text.toString();
+  }
+
+  private static String arrayName(Step step, String member) {
+    return step.name() + "_" + member.replace('.', '_');
   }
 
   private String input(int value) {

@@ -176,6 +176,7 @@ final class Lowering {
   }
 
   private void add(Node node, String suffix, Layer layer, List<Integer> operands) {
+    operands.forEach(operand -> StoredWeights.requirePlain(graph.constant(operand), node));
     steps.add(new Step(names.of(node.name() + suffix), layer, operands.stream().map(id -> homes[id]).toList(),
         node.output(), List.of(node)));
   }
@@ -183,6 +184,7 @@ final class Lowering {
   private Layer layer(Node node) {
     dev.mote.learn.zeroth.Layer own = trained.get(node);
     if (own != null) {
+      StoredWeights.requirePlain(graph.constant(node.inputs().get(1)), node);
       order.add(own);
       return new Layer.Trained(
           java.util.Objects.requireNonNull(QuantizedLowering.convolution(graph, node), "a quantised convolution"),

@@ -1,5 +1,7 @@
 package dev.mote.hardware.mcu;
 
+import java.util.List;
+
 /** Calls of {@code conv_mve}: full convolutions and dense layers. */
 final class MveConvolution {
   /** Vectors of 16 bytes in the kernel's unrolled code. */
@@ -18,7 +20,8 @@ final class MveConvolution {
     boolean exact = MveKernels.negativesShow(layer.stage()) || MveKernels.shiftsLeft(layer.stage());
     boolean padded = !g.window().isUnpadded();
     boolean copies = pieces.copied() || padded || pieces.beyond() > 0 || pieces.gap() > 0;
-    Parameters parameters = g.addTo(new Parameters()).add("chunk", pieces.chunk()).add("chunks", pieces.chunks())
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = g.addTo(StoredWeights.parameters(layer)).add("chunk", pieces.chunk()).add("chunks", pieces.chunks())
         .add("gap", pieces.gap())
         .add("inner_height",
             pieces.copied() ? 0 : inner(g.inputHeight(), g.kernelHeight(), g.window().dilationHeight()))
@@ -26,7 +29,7 @@ final class MveConvolution {
         .add("copies", copies ? 2 : 0).add("beyond", pieces.beyond())
         .add("input_zero", layer.inputZero());
     layer.stage().addTo(parameters);
-    parameters.add("exact", exact ? 1 : 0).add("weights", Constant.learned(packed(layer, vectors)))
+    parameters.add("exact", exact ? 1 : 0).add("weights", stored ? null : Constant.learned(packed(layer, vectors)))
         .add("channels", Constant.learned(MveKernels.channels(layer)))
         .add("residual", layer.residual() == null ? 0 : 1);
     if (layer.residual() == null) {
@@ -35,9 +38,18 @@ final class MveConvolution {
       layer.residual().addTo(parameters);
     }
     int copyBytes = vectors * 16 + 16;
-    return new Call(MveKernels.kernel("conv_mve"), parameters,
-        (copies ? 2 * copyBytes : 0) + (layer.residual() == null ? 0 : 2 * g.outputChannels()),
-        MveKernels.withShortcut(layer, MveKernels.behind(g, 2)));
+    int scratch = (copies ? 2 * copyBytes : 0) + (layer.residual() == null ? 0 : 2 * g.outputChannels());
+    List<Reach> reaches = MveKernels.withShortcut(layer, MveKernels.behind(g, 2));
+    Call.Kernel kernel = StoredWeights.kernel(layer, Profile.ARMV8_1_M, "conv_mve");
+    if (!stored) {
+      return new Call(kernel, parameters, scratch, reaches);
+    }
+    int channels = StoredWeights.channels(layer, 4, 16 * vectors);
+    int place = (scratch + 3) / 4 * 4;
+    StoredWeights.addTo(parameters, layer).add("channels", channels)
+        .add("length", layer.weights().length / g.outputChannels()).add("weights", place);
+    return new Call(kernel, parameters, place + 16 * vectors * channels,
+        StoredWeights.reaches(layer, channels, reaches));
   }
 
   /** How many places along a dimension a whole window begins at. */

@@ -1,6 +1,7 @@
 package dev.mote.hardware.mcu;
 
 import dev.mote.graph.Window;
+import java.util.List;
 
 /** Calls of {@code depthwise_mve}. */
 final class MveDepthwise {
@@ -100,7 +101,8 @@ final class MveDepthwise {
     int resultRow = g.outputWidth() * g.outputChannels();
     int channels = g.inputChannels();
     boolean high = slide.alongHeight();
-    Parameters parameters = new Parameters().add("batch", g.batch()).add("image_bytes", g.inputHeight() * row)
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = StoredWeights.parameters(layer).add("batch", g.batch()).add("image_bytes", g.inputHeight() * row)
         .add("result_bytes", g.outputHeight() * resultRow).add("lines", high ? g.inputWidth() : g.inputHeight())
         .add("line_bytes", high ? channels : row).add("positions", slide.positions())
         .add("position_bytes", high ? row : channels).add("result_lines", high ? g.outputWidth() : g.outputHeight())
@@ -112,10 +114,17 @@ final class MveDepthwise {
         .add("input_zero", layer.inputZero());
     layer.stage().addTo(parameters);
     parameters.add("exact", MveKernels.negativesShow(layer.stage()) ? 1 : 0)
-        .add("weights", Constant.learned(packed(layer, slide)))
+        .add("weights", stored ? null : Constant.learned(packed(layer, slide)))
         .add("parameters", Constant.learned(MveKernels.channels(layer)));
     Reach reach = slide.inPlace() ? Reach.ELEMENTWISE : Reach.NONE;
-    return new Call(MveKernels.kernel("depthwise_mve"), parameters, slide.scratch(), java.util.List.of(reach));
+    Call.Kernel kernel = StoredWeights.kernel(layer, Profile.ARMV8_1_M, "depthwise_mve");
+    if (!stored) {
+      return new Call(kernel, parameters, slide.scratch(), List.of(reach));
+    }
+    StoredWeights.addTo(parameters, layer).add("kernel_height", g.kernelHeight())
+        .add("kernel_width", g.kernelWidth()).add("row_step", high ? 4 : 1).add("column_step", high ? 1 : 4)
+        .add("weights", slide.scratch());
+    return new Call(kernel, parameters, slide.scratch() + 17 * channels, List.of(reach));
   }
 
   /** Weights as {@code [channel][4 positions][4 taps]}. */

@@ -8,6 +8,33 @@ import org.jspecify.annotations.Nullable;
 /** The parameter block of one kernel call: named fields in the order of the kernel's C structure, four bytes each. */
 final class Parameters {
   private final List<Field> fields = new ArrayList<>();
+  private final String head;
+  private String structure;
+
+  Parameters() {
+    this("");
+  }
+
+  private Parameters(String structure) {
+    this.head = structure;
+    this.structure = structure;
+  }
+
+  /** A block that begins with a structure {@code member}, which holds the fields common to all kernels and those added next. */
+  static Parameters within(String member) {
+    return new Parameters(member + ".");
+  }
+
+  /** Fields added from here on lie beside that structure. */
+  Parameters beside() {
+    structure = "";
+    return this;
+  }
+
+  /** What stands before the names of the fields common to all kernels. */
+  String head() {
+    return head;
+  }
 
   /** One field: a C initialiser, or the address of an array. */
   sealed interface Field {
@@ -26,19 +53,19 @@ final class Parameters {
 
   /** Adds a pointer to a function of the kernel library. */
   Parameters function(String name, String function) {
-    fields.add(new Function(name, function));
+    fields.add(new Function(structure + name, function));
     return this;
   }
 
   /** Adds an {@code int32_t}. */
   Parameters add(String name, int value) {
-    fields.add(new Numbers(name, c(value), 1));
+    fields.add(new Numbers(structure + name, c(value), 1));
     return this;
   }
 
   /** Adds a {@code float}. */
   Parameters add(String name, float value) {
-    fields.add(new Numbers(name, c(value), 1));
+    fields.add(new Numbers(structure + name, c(value), 1));
     return this;
   }
 
@@ -48,13 +75,13 @@ final class Parameters {
     for (int value : values) {
       text.add(c(value));
     }
-    fields.add(new Numbers(name, text.toString(), values.length));
+    fields.add(new Numbers(structure + name, text.toString(), values.length));
     return this;
   }
 
   /** Adds a pointer to a constant array; null where there is none. */
   Parameters add(String name, @Nullable Constant constant) {
-    fields.add(new Address(name, constant));
+    fields.add(new Address(structure + name, constant));
     return this;
   }
 

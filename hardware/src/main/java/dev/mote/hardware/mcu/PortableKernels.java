@@ -42,13 +42,14 @@ final class PortableKernels implements Kernels {
 
   private static Call convolution(Layer.Convolution layer) {
     Geometry g = layer.geometry();
-    Parameters parameters = g.addTo(new Parameters());
+    boolean stored = StoredWeights.isStored(layer);
+    Parameters parameters = g.addTo(StoredWeights.parameters(layer));
     strides(parameters, layer.connection(), g, layer.groups());
     boolean narrow = java.util.Arrays.stream(layer.bias()).allMatch(value -> value == (int) value);
     parameters.add("size", size(layer.type())).add("wide", layer.wide() ? 1 : 0).add("input_zero", layer.inputZero())
         .add("weight_zero", layer.weightZero());
     layer.stage().addTo(parameters);
-    parameters.add("weights", Constant.learned(layer.weights()))
+    parameters.add("weights", stored ? null : Constant.learned(layer.weights()))
         .add("bias", narrow ? Constant.learned(narrowed(layer.bias())) : null)
         .add("wide_bias", narrow ? null : Constant.learned(layer.bias()))
         .add("multipliers", Constant.learned(layer.stage().multipliers()))
@@ -59,8 +60,15 @@ final class PortableKernels implements Kernels {
     } else {
       layer.residual().addTo(parameters);
     }
-    return new Call(kernel("conv_q"), parameters, 0,
-        reaches(g, layer.type().bits() / 8, layer.residual() != null));
+    List<Reach> reaches = reaches(g, layer.type().bits() / 8, layer.residual() != null);
+    Call.Kernel kernel = StoredWeights.kernel(layer, Profile.C99, "conv_q");
+    if (!stored) {
+      return new Call(kernel, parameters, 0, reaches);
+    }
+    int length = layer.weights().length / g.outputChannels();
+    int channels = StoredWeights.channels(layer, 1, length);
+    StoredWeights.addTo(parameters, layer).add("channels", channels).add("length", length);
+    return new Call(kernel, parameters, channels * length, StoredWeights.reaches(layer, channels, reaches));
   }
 
   private static Call convolution(Layer.FloatConvolution layer) {

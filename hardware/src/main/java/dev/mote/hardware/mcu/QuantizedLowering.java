@@ -131,7 +131,8 @@ final class QuantizedLowering {
     }
     Geometry g = geometry(weights().shape().dim(1), weights().shape().dim(2), conv.window());
     Stage stage = stage(g.outputChannels(), conv.activation());
-    byte[] values = ((Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)))).values();
+    Tensor constant = StoredWeights.requirePlain(graph.constant(node.inputs().get(1)), node);
+    byte[] values = ((Tensor.Bytes) Objects.requireNonNull(constant)).values();
     Parameters parameters = g.addTo(new Parameters()).add("size", PortableKernels.size(x.dtype()))
         .add("wide", isWide() ? 1 : 0).add("input_zero", x.affine().zeroPoint());
     stage.addTo(parameters).add("weights", Constant.learned(values))

@@ -24,6 +24,13 @@
  * {@code Parameters} in their order. Two profiles may not use one name for different kernels.
  *
  * <p>
+ * Weights of few bits ({@link dev.mote.graph.Storage}) stay so in flash. {@code NAME_stored} does what the kernel
+ * {@code NAME} does, a block of channels at a time whose weights it first decodes to scratch memory; its parameter block is
+ * that of {@code NAME} as {@code layer}, then a {@code mote_stored} ({@code c99/stored.h}). A kind of storage is added by a
+ * decoder there, {@code mote_decode_KIND}, which gives the next elements in the tensor's order from where it stood, and a
+ * case in {@code StoredWeights} that fills in its fields: all profiles then have it.
+ *
+ * <p>
  * {@link dev.mote.hardware.mcu.NativeExecutor} runs graphs here: {@code HostNetwork} prints one C function a layer that can
  * be divided among threads, with the kernels of {@code x86-64/host.h} where one fits ({@code HostKernels}) and the portable
  * ones elsewhere ({@code HostPortable}); {@code HostCompiler} builds it and keeps the library.

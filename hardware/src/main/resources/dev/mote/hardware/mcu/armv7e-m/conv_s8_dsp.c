@@ -181,15 +181,22 @@ static __attribute__((noinline)) void store(const mote_conv_s8_dsp_params *p, co
 
 #define RESULT(sum) (int8_t)mote_ssat8(mote_dsp_requantize(sum, multiplier, right, offset))
 
-/* All channels of up to four packed pixels. */
-static void tile(const mote_conv_s8_dsp_params *p, const shortcut_sum *sum, const uint32_t *packed, int8_t *to,
-                 const int8_t *shortcut, int32_t pixels) {
+/* Some channels and their weights. */
+typedef struct {
+  const int8_t *weights;
+  const mote_dsp_channel *first;
+  int32_t count;
+} channel_range;
+
+/* Channels of up to four packed pixels. */
+static void tile(const mote_conv_s8_dsp_params *p, channel_range range, const shortcut_sum *sum, const uint32_t *packed,
+                 int8_t *to, const int8_t *shortcut, int32_t pixels) {
   int32_t channels = p->window.output_channels;
   int32_t zero = 2 * p->output_zero + 1;
-  int32_t plain = p->mode == MOTE_DSP_SATURATED && !p->residual && pixels == 4 && channels % 2 == 0;
-  const int8_t *weights = p->weights;
-  const mote_dsp_channel *channel = p->channels;
-  for (int32_t o = 0; o < channels; o += 2, channel += 2, to += 2, shortcut += 2) {
+  int32_t plain = p->mode == MOTE_DSP_SATURATED && !p->residual && pixels == 4 && range.count % 2 == 0;
+  const int8_t *weights = range.weights;
+  const mote_dsp_channel *channel = range.first;
+  for (int32_t o = 0; o < range.count; o += 2, channel += 2, to += 2, shortcut += 2) {
     int32_t a0 = channel[0].bias, a1 = a0, a2 = a0, a3 = a0;
     int32_t b0 = channel[1].bias, b1 = b0, b2 = b0, b3 = b0;
     uint32_t t0, t1, x0, x1;
@@ -221,18 +228,20 @@ static void tile(const mote_conv_s8_dsp_params *p, const shortcut_sum *sum, cons
     } else {
       int32_t sums[8] = {a0, a1, a2, a3, b0, b1, b2, b3};
       store(p, sum, channel, sums, to, shortcut, pixels);
-      if (o + 1 < channels) {
+      if (o + 1 < range.count) {
         store(p, sum, channel + 1, sums + 4, to + 1, shortcut + 1, pixels);
       }
     }
   }
 }
 
-void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena) {
+void mote_conv_s8_dsp_channels(const mote_conv_s8_dsp_params *p, const int8_t *weights, int32_t first, int32_t count,
+                               uint8_t *arena) {
+  channel_range range = {weights, p->channels + first, count};
   const mote_window *w = &p->window;
   const int8_t *x = mote_read(&p->input[0], arena);
-  const int8_t *shortcut = mote_read(&p->input[1], arena);
-  int8_t *output = (int8_t *)(arena + p->output);
+  const int8_t *shortcut = (const int8_t *)mote_read(&p->input[1], arena) + first;
+  int8_t *output = (int8_t *)(arena + p->output) + first;
   uint32_t *columns = (uint32_t *)(void *)(arena + p->scratch);
   int8_t *patch = (int8_t *)(columns + p->groups * GROUP_WORDS);
   shortcut_sum sum = prepared(&p->sum);
@@ -257,6 +266,10 @@ void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena) {
         }
       }
     }
-    tile(p, &sum, columns, output, shortcut, pixels);
+    tile(p, range, &sum, columns, output, shortcut, pixels);
   }
+}
+
+void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena) {
+  mote_conv_s8_dsp_channels(p, p->weights, 0, p->window.output_channels, arena);
 }

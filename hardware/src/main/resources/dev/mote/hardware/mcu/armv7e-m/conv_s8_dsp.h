@@ -17,6 +17,10 @@ typedef struct {
   mote_sum sum;
 } mote_conv_s8_dsp_params;
 
+/* `count` channels from `first` on, an even number, whose weights begin at `weights`. */
+void mote_conv_s8_dsp_channels(const mote_conv_s8_dsp_params *p, const int8_t *weights, int32_t first, int32_t count,
+                               uint8_t *arena);
+
 void mote_conv_s8_dsp(const mote_conv_s8_dsp_params *p, uint8_t *arena);
 
 #endif

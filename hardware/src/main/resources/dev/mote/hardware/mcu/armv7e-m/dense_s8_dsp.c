@@ -37,34 +37,43 @@ static void pack(uint32_t *to, const int8_t *x, int32_t count) {
   "smlad %[c], r2, %[x1], %[c]\n" \
   "smlad %[d], r3, %[x1], %[d]\n"
 
-void mote_dense_s8_dsp(const mote_dense_s8_dsp_params *p, uint8_t *arena) {
+/* `count` channels of one packed row; noinline leaves enough registers for the assembly. */
+static __attribute__((noinline)) void channels_of(const mote_dense_s8_dsp_params *p, const uint32_t *packed,
+                                                  const int8_t *weights, const mote_dsp_channel *channel, int32_t count,
+                                                  int8_t *output) {
+  for (; count > 0; count -= 4, channel += 4, output += 4) {
+    int32_t a = channel[0].bias, b = channel[1].bias, c = channel[2].bias, d = channel[3].bias;
+    const uint32_t *from = packed;
+    const int8_t *end = weights + p->groups * 16;
+    uint32_t x0, x1;
+    __asm__ volatile("1:\n" GROUP GROUP "cmp %[w], %[end]\n"
+                     "bne 1b\n"
+                     : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [w] "+r"(weights), [x] "+r"(from),
+                       [x0] "=&r"(x0), [x1] "=&r"(x1)
+                     : [end] "r"(end)
+                     : "r0", "r1", "r2", "r3", "cc", "memory");
+    int32_t sums[4] = {a, b, c, d};
+    for (int32_t j = 0; j < 4 && j < count; j++) {
+      int32_t right = -channel[j].shift;
+      output[j] = p->mode == MOTE_DSP_SATURATED
+                      ? (int8_t)mote_ssat8(mote_dsp_requantize(sums[j], channel[j].multiplier, right,
+                                                               mote_shift_left(2 * p->output_zero + 1, right - 1)))
+                      : (int8_t)mote_dsp_result(&channel[j], sums[j], p->mode, p->output_zero, p->min, p->max);
+    }
+  }
+}
+
+void mote_dense_s8_dsp_channels(const mote_dense_s8_dsp_params *p, const int8_t *weights, int32_t first, int32_t count,
+                                uint8_t *arena) {
   const int8_t *x = mote_read(&p->input[0], arena);
-  int8_t *output = (int8_t *)(arena + p->output);
+  int8_t *output = (int8_t *)(arena + p->output) + first;
   uint32_t *packed = (uint32_t *)(void *)(arena + p->scratch);
   for (int32_t row = 0; row < p->rows; row++, x += p->inputs, output += p->outputs) {
     pack(packed, x, p->inputs);
-    const int8_t *weights = p->weights;
-    const mote_dsp_channel *channel = p->channels;
-    for (int32_t o = 0; o < p->outputs; o += 4, channel += 4) {
-      int32_t a = channel[0].bias, b = channel[1].bias, c = channel[2].bias, d = channel[3].bias;
-      const uint32_t *from = packed;
-      const int8_t *end = weights + p->groups * 16;
-      uint32_t x0, x1;
-      __asm__ volatile("1:\n" GROUP GROUP "cmp %[w], %[end]\n"
-                       "bne 1b\n"
-                       : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [w] "+r"(weights), [x] "+r"(from),
-                         [x0] "=&r"(x0), [x1] "=&r"(x1)
-                       : [end] "r"(end)
-                       : "r0", "r1", "r2", "r3", "cc", "memory");
-      int32_t sums[4] = {a, b, c, d};
-      for (int32_t j = 0; j < 4 && o + j < p->outputs; j++) {
-        int32_t right = -channel[j].shift;
-        output[o + j] =
-            p->mode == MOTE_DSP_SATURATED
-                ? (int8_t)mote_ssat8(mote_dsp_requantize(sums[j], channel[j].multiplier, right,
-                                                         mote_shift_left(2 * p->output_zero + 1, right - 1)))
-                : (int8_t)mote_dsp_result(&channel[j], sums[j], p->mode, p->output_zero, p->min, p->max);
-      }
-    }
+    channels_of(p, packed, weights, p->channels + first, count, output);
   }
+}
+
+void mote_dense_s8_dsp(const mote_dense_s8_dsp_params *p, uint8_t *arena) {
+  mote_dense_s8_dsp_channels(p, p->weights, 0, p->outputs, arena);
 }

@@ -15,6 +15,10 @@ typedef struct {
   const mote_dsp_channel *channels; /* a multiple of four */
 } mote_dense_s8_dsp_params;
 
+/* `count` channels from `first` on, a multiple of 4, whose weights begin at `weights`. */
+void mote_dense_s8_dsp_channels(const mote_dense_s8_dsp_params *p, const int8_t *weights, int32_t first, int32_t count,
+                                uint8_t *arena);
+
 void mote_dense_s8_dsp(const mote_dense_s8_dsp_params *p, uint8_t *arena);
 
 #endif

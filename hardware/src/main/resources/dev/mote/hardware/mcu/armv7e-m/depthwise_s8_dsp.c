@@ -106,7 +106,8 @@ static void row_any(const mote_depthwise_s8_dsp_params *p, const int16_t *const 
   }
 }
 
-void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena) {
+void mote_depthwise_s8_dsp_channels(const mote_depthwise_s8_dsp_params *p, const int16_t *first_weights, int32_t first,
+                                    int32_t count, uint8_t *arena) {
   const mote_window *w = &p->window;
   const int8_t *input = mote_read(&p->input[0], arena);
   int8_t *output = (int8_t *)(arena + p->output);
@@ -117,12 +118,12 @@ void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena
   int32_t small = height == 3 && w->kernel_width == 3 && w->stride_width <= 2;
   const int16_t *rows[MOTE_DSP_MOST_ROWS]; /* the ring, from the oldest row on */
   for (int32_t image = 0; image < w->batch; image++) {
-    const uint32_t *weights = (const uint32_t *)(const void *)p->weights;
+    const uint32_t *weights = (const uint32_t *)(const void *)first_weights;
     for (int32_t ky = 0; ky < height; ky++) {
       rows[ky] = (const int16_t *)(const void *)(arena + p->scratch + ky * p->row_bytes);
       fill((int16_t *)rows[ky], p->input_zero, p->row_bytes / 2);
     }
-    for (int32_t c = 0; c < channels; c++, weights += words) {
+    for (int32_t c = first; c < first + count; c++, weights += words) {
       const mote_dsp_channel *channel = p->channels + c;
       int32_t right = -channel->shift;
       int32_t offset = p->mode == MOTE_DSP_GENERAL ? 0 : mote_shift_left(2 * p->output_zero + 1, right - 1);
@@ -155,4 +156,8 @@ void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena
     input += w->input_height * line;
     output += w->output_height * w->output_width * channels;
   }
+}
+
+void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena) {
+  mote_depthwise_s8_dsp_channels(p, p->weights, 0, p->window.input_channels, arena);
 }

@@ -15,6 +15,10 @@ typedef struct {
   const mote_dsp_channel *channels; /* the bias is not scaled */
 } mote_depthwise_s8_dsp_params;
 
+/* `count` channels from `first` on, whose weights begin at `weights`. */
+void mote_depthwise_s8_dsp_channels(const mote_depthwise_s8_dsp_params *p, const int16_t *weights, int32_t first,
+                                    int32_t count, uint8_t *arena);
+
 void mote_depthwise_s8_dsp(const mote_depthwise_s8_dsp_params *p, uint8_t *arena);
 
 #endif

@@ -145,10 +145,9 @@ static void add(const mote_sum *sum, const int8_t *x, const int8_t *shortcut, in
   }
 }
 
-static void alone(const mote_conv_mve_params *p, const int8_t *a, int8_t *y, const int8_t *u) {
-  const int8_t *w = p->weights;
-  const int32_t *channels = p->channels;
-  for (int32_t left = p->window.output_channels; left > 0; left -= 4, channels += 12, y += 4, u += 4) {
+static void alone(const mote_conv_mve_params *p, const int8_t *w, const int32_t *channels, int32_t count, const int8_t *a,
+                  int8_t *y, const int8_t *u) {
+  for (int32_t left = count; left > 0; left -= 4, channels += 12, y += 4, u += 4) {
     mve_pred16_t lanes = vctp32q((uint32_t)left);
     int32x4_t sums = finish(p, dots_alone(p, a, &w), channels);
     vstrbq_p_s32(y, p->residual ? mote_sum_4(&p->sum, sums, vldrbq_z_s32(u, lanes)) : sums, lanes);
@@ -246,12 +245,14 @@ MOTE_INLINE int in_place(const mote_conv_mve_params *p, const place *at, const i
          at->from + p->beyond <= end;
 }
 
-void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
+void mote_conv_mve_channels(const mote_conv_mve_params *p, const int8_t *weights, int32_t first_channel, int32_t channels,
+                            uint8_t *arena) {
   const mote_window *w = &p->window;
   const int8_t *x = mote_read(&p->input[0], arena);
   const int8_t *end = x + w->batch * w->input_height * w->input_width * w->input_channels;
-  const int8_t *shortcut = p->residual ? mote_read(&p->input[1], arena) : 0;
-  int8_t *y = (int8_t *)arena + p->output;
+  const int8_t *shortcut = p->residual ? (const int8_t *)mote_read(&p->input[1], arena) + first_channel : 0;
+  int8_t *y = (int8_t *)arena + p->output + first_channel;
+  const int32_t *parameters = p->channels + 3 * first_channel;
   int8_t *copies = (int8_t *)arena + p->scratch;
   int32_t bytes = p->chunk * p->chunks * 16 + 16;
   int8_t *sums = copies + p->copies * bytes;
@@ -265,8 +266,8 @@ void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
     next(w, &at);
     inside = inside && in_place(p, &at, end);
     int8_t *to = p->residual ? sums : y;
-    work k = {first.from, at.from, p->gap, p->chunks, p->chunk * STEP_BYTES - 1, p->weights, p->channels, outputs, to,
-              to + outputs};
+    work k = {first.from, at.from, p->gap, p->chunks, p->chunk * STEP_BYTES - 1, weights, parameters, channels, to,
+              to + (p->residual ? channels : outputs)};
     if (!inside) {
       k.a = copied(p, first, end, copies);
       k.b = copied(p, at, end, copies + bytes);
@@ -278,12 +279,22 @@ void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
       pixels_fast(zero, min, max, &k);
     }
     if (p->residual) {
-      add(&p->sum, sums, shortcut, y, 2 * outputs);
+      if (channels == outputs) {
+        add(&p->sum, sums, shortcut, y, 2 * outputs);
+      } else {
+        add(&p->sum, sums, shortcut, y, channels);
+        add(&p->sum, sums + channels, shortcut + outputs, y + outputs, channels);
+      }
       shortcut += 2 * outputs;
     }
     next(w, &at);
   }
   if (count == 1) {
-    alone(p, p->gap == 0 && in_place(p, &at, end) ? at.from : copied(p, at, end, copies), y, shortcut);
+    alone(p, weights, parameters, channels,
+          p->gap == 0 && in_place(p, &at, end) ? at.from : copied(p, at, end, copies), y, shortcut);
   }
+}
+
+void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena) {
+  mote_conv_mve_channels(p, p->weights, 0, p->window.output_channels, arena);
 }

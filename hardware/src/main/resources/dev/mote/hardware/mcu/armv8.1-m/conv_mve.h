@@ -26,6 +26,10 @@ typedef struct {
   mote_sum sum;
 } mote_conv_mve_params;
 
+/* `channels` channels from `first` on, a multiple of 4, whose weights begin at `weights`. */
+void mote_conv_mve_channels(const mote_conv_mve_params *p, const int8_t *weights, int32_t first, int32_t channels,
+                            uint8_t *arena);
+
 void mote_conv_mve(const mote_conv_mve_params *p, uint8_t *arena);
 
 #endif

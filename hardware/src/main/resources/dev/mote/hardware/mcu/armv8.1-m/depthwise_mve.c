@@ -104,12 +104,12 @@ static void fill(int8_t *to, int32_t value, int32_t vectors) {
 }
 
 /* All results of a line and a block of channels. */
-static void line(const mote_depthwise_mve_params *p, const int8_t *woven, int32_t channel, int8_t *y) {
+static void line(const mote_depthwise_mve_params *p, const int8_t *weights, const int8_t *woven, int32_t channel, int8_t *y) {
   int8_t unused[16];
   int32_t word = p->block * 4;
   int32x4_t zero = vdupq_n_s32(p->output_zero), min = vdupq_n_s32(p->min), max = vdupq_n_s32(p->max);
   uint32x4_t at = vaddq_n_u32(vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)word), (uint32_t)woven - 4);
-  pair k = {p->weights + channel * 16, p->parameters + channel * 3, y, 0, p->block / 4, 0};
+  pair k = {weights + channel * 16, p->parameters + channel * 3, y, 0, p->block / 4, 0};
   for (int32_t left = p->result_positions; left > 0; left -= 2) {
     k.second = left > 1 ? k.first + p->result_position_bytes : unused;
     if (p->position_stride == 1) {
@@ -123,7 +123,7 @@ static void line(const mote_depthwise_mve_params *p, const int8_t *woven, int32_
   }
 }
 
-void mote_depthwise_mve(const mote_depthwise_mve_params *p, uint8_t *arena) {
+void mote_depthwise_mve_with(const mote_depthwise_mve_params *p, const int8_t *weights, uint8_t *arena) {
   int8_t *woven = (int8_t *)arena + p->scratch;
   int8_t *zeros = woven + p->woven_bytes;
   int8_t *saved = p->in_place ? zeros + 16 : 0;
@@ -149,8 +149,12 @@ void mote_depthwise_mve(const mote_depthwise_mve_params *p, uint8_t *arena) {
           steps[0] = 16;
         }
         weave(lines, steps, loads, woven + p->pad_position * p->block * 4, saved);
-        line(p, woven, channel, y + i * p->result_line_bytes + channel);
+        line(p, weights, woven, channel, y + i * p->result_line_bytes + channel);
       }
     }
   }
+}
+
+void mote_depthwise_mve(const mote_depthwise_mve_params *p, uint8_t *arena) {
+  mote_depthwise_mve_with(p, p->weights, arena);
 }

@@ -27,6 +27,9 @@ typedef struct {
   const int32_t *parameters; /* for each 4 channels: 4 biases, 4 multipliers, 4 shifts */
 } mote_depthwise_mve_params;
 
+/* The layer with other weights. */
+void mote_depthwise_mve_with(const mote_depthwise_mve_params *p, const int8_t *weights, uint8_t *arena);
+
 void mote_depthwise_mve(const mote_depthwise_mve_params *p, uint8_t *arena);
 
 #endif

@@ -1,6 +1,8 @@
 #include "conv_q.h"
 
-static int64_t dot(const mote_conv_q_params *p, const void *x, int32_t image, int32_t row, int32_t column, int32_t o) {
+/* The sum of products of channel o, whose weights begin at `own`. */
+static int64_t dot(const mote_conv_q_params *p, const int8_t *own, const void *x, int32_t image, int32_t row,
+                   int32_t column, int32_t o) {
   const mote_window *w = &p->window;
   int32_t inputs = w->input_channels / p->groups;
   int32_t first = o / (w->output_channels / p->groups) * inputs;
@@ -16,7 +18,7 @@ static int64_t dot(const mote_conv_q_params *p, const void *x, int32_t image, in
         continue;
       }
       int32_t from = ((image * w->input_height + y) * w->input_width + c) * w->input_channels + first;
-      const int8_t *weights = p->weights + o * p->output_step + ky * p->row_step + kx * p->column_step;
+      const int8_t *weights = own + ky * p->row_step + kx * p->column_step;
       for (int32_t i = 0; i < inputs; i++) {
         sum += (mote_get(x, from + i, p->size) - p->input_zero) * (weights[i] - p->weight_zero);
       }
@@ -25,26 +27,33 @@ static int64_t dot(const mote_conv_q_params *p, const void *x, int32_t image, in
   return sum;
 }
 
-void mote_conv_q(const mote_conv_q_params *p, uint8_t *arena) {
+void mote_conv_q_channels(const mote_conv_q_params *p, const int8_t *weights, int32_t first, int32_t end,
+                          uint8_t *arena) {
   const mote_window *w = &p->window;
   const void *x = mote_read(&p->input[0], arena);
   const void *shortcut = mote_read(&p->input[1], arena);
   void *output = arena + p->output;
-  int32_t at = 0;
+  int32_t pixel = 0;
   for (int32_t image = 0; image < w->batch; image++) {
     for (int32_t row = 0; row < w->output_height; row++) {
-      for (int32_t column = 0; column < w->output_width; column++) {
-        for (int32_t o = 0; o < w->output_channels; o++, at++) {
-          int64_t sum = dot(p, x, image, row, column, o) + (p->wide_bias != 0 ? p->wide_bias[o] : p->bias[o]);
+      for (int32_t column = 0; column < w->output_width; column++, pixel += w->output_channels) {
+        for (int32_t o = first; o < end; o++) {
+          const int8_t *own = weights + (o - first) * p->output_step;
+          int64_t sum =
+              dot(p, own, x, image, row, column, o) + (p->wide_bias != 0 ? p->wide_bias[o] : p->bias[o]);
           int32_t scaled = p->wide ? mote_requantize_wide(sum, p->multipliers[o], p->shifts[o])
                                    : mote_requantize((int32_t)sum, p->multipliers[o], p->shifts[o]);
           int32_t result = mote_clamp(mote_add(scaled, p->output_zero), p->min, p->max);
           if (p->residual) {
-            result = mote_apply_sum(&p->sum, result, mote_get(shortcut, at, p->size));
+            result = mote_apply_sum(&p->sum, result, mote_get(shortcut, pixel + o, p->size));
           }
-          mote_put(output, at, p->size, result);
+          mote_put(output, pixel + o, p->size, result);
         }
       }
     }
   }
+}
+
+void mote_conv_q(const mote_conv_q_params *p, uint8_t *arena) {
+  mote_conv_q_channels(p, p->weights, 0, p->window.output_channels, arena);
 }

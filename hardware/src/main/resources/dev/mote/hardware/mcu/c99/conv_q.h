@@ -21,6 +21,10 @@ typedef struct {
   mote_sum sum;
 } mote_conv_q_params;
 
+/* Channels from `first` to before `end`, whose weights begin at `weights`. */
+void mote_conv_q_channels(const mote_conv_q_params *p, const int8_t *weights, int32_t first, int32_t end,
+                          uint8_t *arena);
+
 void mote_conv_q(const mote_conv_q_params *p, uint8_t *arena);
 
 #endif

@@ -1,0 +1,105 @@
+package dev.mote.hardware.mcu;
+
+import dev.mote.graph.Node;
+import dev.mote.graph.Storage;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.UnsupportedException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weights of few bits in emitted code: the fields of {@code mote_stored}, whose decoder (one a kind of {@link Storage}, in
+ * {@code stored.h}) gives the elements in the tensor's order, and how many channels are decoded at a time.
+ */
+final class StoredWeights {
+  /** About as much scratch memory as a block of channels takes. */
+  private static final int BLOCK_BYTES = 2048;
+
+  private StoredWeights() {}
+
+  static boolean isStored(Layer.Convolution layer) {
+    return layer.storage() != Storage.PLAIN;
+  }
+
+  /** An empty parameter block: of a plain layer's kernel, or of one that begins with such a block named {@code layer}. */
+  static Parameters parameters(Layer.Convolution layer) {
+    return isStored(layer) ? Parameters.within("layer") : new Parameters();
+  }
+
+  /** The kernel {@code name} or the one that decodes weights for it. */
+  static Call.Kernel kernel(Layer.Convolution layer, Profile profile, String name) {
+    return new Call.Kernel(profile.label(), isStored(layer) ? name + "_stored" : name);
+  }
+
+  /** Adds the fields that follow those of the plain layer. */
+  static Parameters addTo(Parameters parameters, Layer.Convolution layer) {
+    byte[] codes = layer.storage().encode(layer.weights());
+    parameters.beside();
+    return switch (layer.storage()) {
+      case Storage.Plain _ -> throw new IllegalStateException("plain weights are not decoded");
+      case Storage.Packed packed ->
+        fields(parameters, "packed", codes, packed.bits()).add("stored.half", packed.half());
+      case Storage.Codebook codebook -> fields(parameters, "codebook", codes, codebook.bits())
+          .add("stored.table", Constant.learned(codebook.entries()));
+      case Storage.Blocks blocks -> fields(parameters, "blocks", codes, blocks.bits())
+          .add("stored.table", Constant.learned(blocks.entries()))
+          .add("stored.multipliers", Constant.learned(bytes(blocks.multipliers())))
+          .add("stored.block", blocks.block());
+    };
+  }
+
+  /** The constant itself. Throws {@link UnsupportedException} where it is stored in few bits and {@code node} reads bytes. */
+  static @Nullable Tensor requirePlain(@Nullable Tensor constant, Node node) {
+    if (constant instanceof Tensor.Bytes bytes && bytes.storage() != Storage.PLAIN) {
+      throw new UnsupportedException("the C back end decodes weights of few bits in convolutions and dense layers with "
+          + "int8 or int16 activations that are not trained on the device, found " + bytes.storage().label() + " in "
+          + node.op().label() + " '" + node.name() + "'; keep its weights at 8 bits");
+    }
+    return constant;
+  }
+
+  private static Parameters fields(Parameters parameters, String decoder, byte[] codes, int bits) {
+    return parameters.function("stored.decode", "mote_decode_" + decoder).add("stored.codes", Constant.learned(codes))
+        .add("stored.bits", bits);
+  }
+
+  /** Multipliers of 1 to 128 as bytes, 128 as the least one, which C reads as unsigned. */
+  private static byte[] bytes(short[] multipliers) {
+    byte[] bytes = new byte[multipliers.length];
+    for (int index = 0; index < bytes.length; index++) {
+      bytes[index] = (byte) multipliers[index];
+    }
+    return bytes;
+  }
+
+  /**
+   * How many channels are decoded at a time. All of them where that costs less memory than keeping the result apart from the
+   * operand: only then is the operand read once, so that the result may overwrite it.
+   *
+   * @param unit  channels that the kernel takes together
+   * @param bytes of scratch memory a channel
+   */
+  static int channels(Layer.Convolution layer, int unit, int bytes) {
+    Geometry g = layer.geometry();
+    int all = (g.outputChannels() + unit - 1) / unit * unit;
+    long size = layer.type().bits() / 8;
+    long saved = size * Math.min((long) g.inputPixels() * g.inputChannels(),
+        (long) g.outputPixels() * g.outputChannels());
+    if (layer.connection() == Layer.Connection.DEPTHWISE || (long) all * bytes <= Math.max(saved, BLOCK_BYTES)) {
+      return all;
+    }
+    return Math.max(1, BLOCK_BYTES / (unit * bytes)) * unit;
+  }
+
+  /** The rules of the plain kernel where all channels are decoded at once, else those of one that goes over the operand again. */
+  static List<Reach> reaches(Layer.Convolution layer, int channels, List<Reach> plain) {
+    if (channels >= layer.geometry().outputChannels()) {
+      return plain;
+    }
+    Reach[] reaches = new Reach[plain.size()];
+    Arrays.fill(reaches, Reach.ELEMENTWISE);
+    reaches[0] = Reach.NONE;
+    return List.of(reaches);
+  }
+}

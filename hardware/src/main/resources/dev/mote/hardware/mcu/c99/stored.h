@@ -1,0 +1,50 @@
+/* Weights of few bits: how they lie in flash, and how they become int8 elements, one after the other in the tensor's order. */
+#ifndef MOTE_STORED_H
+#define MOTE_STORED_H
+
+#include "mote.h"
+
+/* Where decoding stands. */
+typedef struct {
+  const uint8_t *next; /* the first byte of codes that is not held */
+  uint32_t held;       /* bits taken from bytes but not used yet, the first one lowest */
+  int32_t holds;       /* how many */
+  int32_t element;     /* elements decoded so far */
+} mote_codes;
+
+/* Stored weights; which fields mean something depends on the decoder. */
+typedef struct mote_stored {
+  void (*decode)(const struct mote_stored *s, mote_codes *at, int8_t *to, int32_t count); /* the next `count` elements */
+  const uint8_t *codes;
+  const int8_t *table;
+  const uint8_t *multipliers;
+  int32_t bits, half, block;
+} mote_stored;
+
+/* The next code of 1 to 24 bits, from the lowest bit of each byte on. */
+static inline uint32_t mote_code(mote_codes *at, int32_t bits) {
+  while (at->holds < bits) {
+    at->held |= (uint32_t)*at->next++ << at->holds;
+    at->holds += 8;
+  }
+  uint32_t code = at->held & ((1u << bits) - 1);
+  at->held >>= bits;
+  at->holds -= bits;
+  return code;
+}
+
+static inline mote_codes mote_first_code(const mote_stored *s) {
+  mote_codes at = {s->codes, 0, 0, 0};
+  return at;
+}
+
+/* Codes are the upper bits of elements, the lower ones are `half`. */
+void mote_decode_packed(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+
+/* Codes are indices into the table. */
+void mote_decode_codebook(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+
+/* The same with a multiplier for each run of `block` elements, 128 standing for 1. */
+void mote_decode_blocks(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+
+#endif
