@@ -46,6 +46,9 @@ final class StoredWeights {
           .add("stored.table", Constant.learned(blocks.entries()))
           .add("stored.multipliers", Constant.learned(bytes(blocks.multipliers())))
           .add("stored.block", blocks.block());
+      case Storage.Sparse _,Storage.Groups _,Storage.Dictionary _,Storage.Huffman _,Storage.Arithmetic _ ->
+        throw new UnsupportedException("the C back end has decoders of packed weights, codebooks and blocks, found "
+            + layer.storage().label() + "; keep the weights at 8 bits or in one of these");
     };
   }
 
