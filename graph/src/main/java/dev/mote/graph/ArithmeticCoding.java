@@ -11,13 +11,16 @@ import java.util.Arrays;
  * the code is divided by it.
  */
 final class ArithmeticCoding {
-  /** Contexts of "is it zero", by how many of the last two elements were other than zero. */
+  /** Contexts of "is it zero", by how large the elements before were on average. */
   static final int ZERO = 0;
-  static final int NEGATIVE = 3;
-  /** Contexts of "is |q| larger than k", k = 1, 2, ...; the last is for all larger k. */
-  static final int LARGER = 4;
+  static final int AVERAGES = 6;
+  static final int NEGATIVE = ZERO + AVERAGES;
+  /** Contexts of "is |q| larger than k", k = 1, 2, ...; the last is for all larger k; twice, for small and for large averages. */
+  static final int LARGER = NEGATIVE + 1;
   static final int SIZES = 14;
-  static final int CONTEXTS = LARGER + SIZES;
+  static final int CONTEXTS = LARGER + 2 * SIZES;
+  /** An average of at least this many halvings above the least counts as large. */
+  static final int LARGE = 4;
   /** An estimate moves by at least 2^-7 of what it misses. */
   static final int SLOWEST = 7;
   private static final long BYTE = 1 << 24;
@@ -45,6 +48,20 @@ final class ArithmeticCoding {
       estimates[context] += decision == 0 ? (1 << 16) - 1 - estimate >> shift : -(estimate >> shift);
       seen[context] = Math.min(seen[context] + 1, 1 << SLOWEST - 1);
     }
+  }
+
+  /** The average size of the elements before, in 256ths; the last one counts an eighth. */
+  private static int average(int before, int size) {
+    return before + ((Math.min(size, 31) << 8) - before >> 3);
+  }
+
+  /** 0 for an average below an eighth, one more for each doubling. */
+  private static int level(int average) {
+    return Math.min(AVERAGES - 1, 32 - Integer.numberOfLeadingZeros(average >> 5));
+  }
+
+  private static int larger(int level, int size) {
+    return LARGER + (level >= LARGE ? SIZES : 0) + Math.min(size, SIZES) - 1;
   }
 
   private static final class Encoder extends Model {
@@ -94,7 +111,7 @@ final class ArithmeticCoding {
       shift();
       byte[] bytes = out.bytes();
       int end = bytes.length;
-      while (end > 0 && bytes[end - 1] == 0) {
+      while (end > 1 && bytes[end - 1] == 0) {
         end--;
       }
       return Arrays.copyOf(bytes, end);
@@ -103,21 +120,22 @@ final class ArithmeticCoding {
 
   static byte[] encode(byte[] values, int step) {
     Encoder encoder = new Encoder();
-    int near = 0;
+    int average = 0;
     for (int index = 0; index < values.length; index++) {
       if (values[index] % step != 0) {
         throw new BadInputException("an element stored by an arithmetic code is a multiple of " + step + ", found "
             + values[index] + " at " + index + "; round the weights first");
       }
       int steps = values[index] / step;
-      encoder.put(ZERO + Integer.bitCount(near), steps == 0 ? 0 : 1);
+      int level = level(average);
+      encoder.put(ZERO + level, steps == 0 ? 0 : 1);
       if (steps != 0) {
         encoder.put(NEGATIVE, steps < 0 ? 1 : 0);
         for (int size = 1; size <= Math.abs(steps); size++) {
-          encoder.put(LARGER + Math.min(size, SIZES) - 1, size < Math.abs(steps) ? 1 : 0);
+          encoder.put(larger(level, size), size < Math.abs(steps) ? 1 : 0);
         }
       }
-      near = near << 1 & 2 | (steps == 0 ? 0 : 1);
+      average = average(average, Math.abs(steps));
     }
     return encoder.finish();
   }
@@ -160,18 +178,19 @@ final class ArithmeticCoding {
   static byte[] decode(byte[] stored, int count, int step) {
     Decoder decoder = new Decoder(stored);
     byte[] values = new byte[count];
-    int near = 0;
+    int average = 0;
     for (int index = 0; index < count; index++) {
       int steps = 0;
-      if (decoder.get(ZERO + Integer.bitCount(near)) == 1) {
+      int level = level(average);
+      if (decoder.get(ZERO + level) == 1) {
         boolean negative = decoder.get(NEGATIVE) == 1;
         steps = 1;
-        while (decoder.get(LARGER + Math.min(steps, SIZES) - 1) == 1) {
+        while (decoder.get(larger(level, steps)) == 1) {
           steps++;
         }
         values[index] = (byte) ((negative ? -steps : steps) * step);
       }
-      near = near << 1 & 2 | (steps == 0 ? 0 : 1);
+      average = average(average, steps);
     }
     return values;
   }

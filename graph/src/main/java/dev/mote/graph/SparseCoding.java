@@ -1,6 +1,6 @@
 package dev.mote.graph;
 
-/** The codes of {@link Storage.Sparse} and {@link Storage.Groups}. */
+/** The codes of {@link Storage.Sparse}, {@link Storage.Groups} and {@link Storage.Deltas}. */
 final class SparseCoding {
   private SparseCoding() {}
 
@@ -41,8 +41,8 @@ final class SparseCoding {
   static byte[] encode(byte[] values, Storage.Groups storage) {
     int group = storage.group();
     int groups = (values.length + group - 1) / group;
-    int places = Bits.bytes(groups * storage.kept(), storage.placeBits());
-    byte[] stored = new byte[places + groups * storage.kept()];
+    int places = Bits.bytes(storage.slots(values.length), storage.placeBits());
+    byte[] stored = new byte[places + storage.slots(values.length)];
     for (int index = 0; index < groups; index++) {
       int[] found = places(values, index * group, storage);
       for (int slot = 0; slot < found.length; slot++) {
@@ -79,14 +79,56 @@ final class SparseCoding {
   }
 
   static byte[] decode(byte[] stored, int count, Storage.Groups storage) {
-    int groups = (count + storage.group() - 1) / storage.group();
-    int places = Bits.bytes(groups * storage.kept(), storage.placeBits());
+    int places = Bits.bytes(storage.slots(count), storage.placeBits());
     byte[] values = new byte[count];
-    for (int at = 0; at < groups * storage.kept(); at++) {
+    for (int at = 0; at < storage.slots(count); at++) {
       int element = at / storage.kept() * storage.group()
           + Bits.get(stored, (long) at * storage.placeBits(), storage.placeBits());
       if (element < count) {
         values[element] = stored[places + at];
+      }
+    }
+    return values;
+  }
+
+  static byte[] encode(byte[] values, Storage.Deltas storage) {
+    BitWriter writer = new BitWriter();
+    for (int from = 0; from < values.length; from += storage.length()) {
+      int end = Math.min(values.length, from + storage.length());
+      BitWriter row = new BitWriter();
+      int zeros = 0;
+      for (int index = from; index < end; index++) {
+        if (values[index] == 0 && zeros < 255) {
+          zeros++;
+        } else {
+          row.put(8, zeros);
+          row.put(8, values[index]);
+          zeros = 0;
+        }
+      }
+      byte[] pairs = row.bytes();
+      if (pairs.length / 2 > 0xFFFF) {
+        throw new BadInputException("a row stored by deltas has at most 65535 elements other than zero, found "
+            + pairs.length / 2 + " from element " + from + " on; use another storage");
+      }
+      writer.put(16, pairs.length / 2);
+      for (byte each : pairs) {
+        writer.put(8, each);
+      }
+    }
+    return writer.bytes();
+  }
+
+  static byte[] decode(byte[] stored, int count, Storage.Deltas storage) {
+    byte[] values = new byte[count];
+    int at = 0;
+    for (int from = 0; from < count; from += storage.length()) {
+      int pairs = stored[at] & 0xFF | (stored[at + 1] & 0xFF) << 8;
+      at += 2;
+      int index = from;
+      for (; pairs > 0; pairs--, at += 2) {
+        index += stored[at] & 0xFF;
+        values[index++] = stored[at + 1];
       }
     }
     return values;

@@ -317,6 +317,11 @@ public sealed interface Storage {
       return Integer.numberOfTrailingZeros(group);
     }
 
+    /** How many of {@code count} elements are kept. */
+    public int slots(int count) {
+      return (count + group - 1) / group * kept;
+    }
+
     @Override
     public byte[] encode(byte[] values) {
       return SparseCoding.encode(values, this);
@@ -335,6 +340,42 @@ public sealed interface Storage {
     @Override
     public String label() {
       return kept + " of " + group;
+    }
+  }
+
+  /**
+   * For each element other than zero two bytes: how many zeros stand before it since the last one, and itself. Runs of more than 255 zeros
+   * are divided by elements 0 that are kept; each row of {@code length} elements begins anew, led by two bytes with the number of its pairs, the low
+   * one first. A kernel follows the pairs without looking at zeros.
+   *
+   * @param length elements of a row, at least 1: those of an output channel
+   */
+  record Deltas(int length) implements Storage {
+    /** Checks the length. */
+    public Deltas {
+      if (length < 1) {
+        throw new BadInputException("a row has at least 1 element, found " + length + "; choose another length");
+      }
+    }
+
+    @Override
+    public byte[] encode(byte[] values) {
+      return SparseCoding.encode(values, this);
+    }
+
+    @Override
+    public byte[] decode(byte[] stored, int count) {
+      return SparseCoding.decode(stored, count, this);
+    }
+
+    @Override
+    public int tableBytes() {
+      return 0;
+    }
+
+    @Override
+    public String label() {
+      return "deltas in rows of " + length;
     }
   }
 

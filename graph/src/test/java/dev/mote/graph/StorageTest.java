@@ -94,6 +94,17 @@ class StorageTest {
   }
 
   @Test
+  void deltasSkipZerosRowByRow() {
+    assertThat(new Storage.Deltas(4).encode(new byte[]{0, 0, 3, -4, 0, 0, 0, 0, 5})).containsExactly(2, 0, 2, 3, 0, -4,
+        0, 0, 1, 0, 0, 5);
+    byte[] far = new byte[600];
+    far[599] = 1;
+    Storage.Deltas storage = new Storage.Deltas(600);
+    assertThat(storage.encode(far)).containsExactly(3, 0, 255, 0, 255, 0, 87, 1);
+    assertThat(storage.decode(storage.encode(far), 600)).isEqualTo(far);
+  }
+
+  @Test
   void dictionariesKeepIndicesAndEscapes() {
     Storage.Dictionary storage = new Storage.Dictionary(1, 2, new byte[]{0, 0, 9, -9});
     byte[] values = {9, -9, 1, 2, 0};
@@ -143,7 +154,7 @@ class StorageTest {
       int length = 1 + round % 4;
       byte[] table = new byte[3 * length];
       System.arraycopy(values, 0, table, 0, Math.min(values.length, table.length));
-      for (Storage storage : java.util.List.of(new Storage.Sparse(8), Storage.Huffman.of(values, length),
+      for (Storage storage : java.util.List.of(new Storage.Sparse(8), new Storage.Deltas(29), Storage.Huffman.of(values, length),
           new Storage.Arithmetic(1), new Storage.Dictionary(2, length, table))) {
         assertThat(storage.decode(storage.encode(values), values.length)).describedAs(storage.label())
             .isEqualTo(values);

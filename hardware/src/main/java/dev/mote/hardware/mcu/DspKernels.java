@@ -2,6 +2,7 @@ package dev.mote.hardware.mcu;
 
 import dev.mote.graph.DType;
 import dev.mote.graph.Requantization;
+import dev.mote.graph.Storage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,9 @@ final class DspKernels implements Kernels {
         }
       } else if (g.isPointwise() && g.outputPixels() < 3 && convolution.residual() == null) {
         return dense(convolution);
+      } else if (convolution.groups() == 1 && convolution.storage() instanceof Storage.Deltas deltas
+          && deltas.length() == g.taps() * g.inputChannels()) {
+        return sparse(convolution);
       } else if (convolution.groups() == 1) {
         return convolution(convolution);
       }
@@ -115,6 +119,32 @@ final class DspKernels implements Kernels {
     addBlocks(parameters, layer, channels, length, scratch);
     return new Call(kernel, parameters, scratch + 4 * groups * (channels + 1),
         StoredWeights.reaches(layer, channels, reaches));
+  }
+
+  /** A convolution that goes along the elements other than zero. */
+  private static Call sparse(Layer.Convolution layer) {
+    Geometry g = layer.geometry();
+    int outputs = g.outputChannels();
+    int[] channels = new int[3 * outputs];
+    for (int channel = 0; channel < outputs; channel++) {
+      channels[3 * channel] = (int) (layer.foldedBias(channel) * 256);
+      addFactor(channels, channel, layer.stage());
+    }
+    Parameters parameters = g.addTo(new Parameters()).add("input_zero", layer.inputZero());
+    layer.stage().addTo(parameters).add("mode", mode(layer.stage()))
+        .add("codes", Constant.learned(layer.storage().encode(layer.weights())))
+        .add("channels", Constant.learned(channels)).add("residual", layer.residual() == null ? 0 : 1);
+    List<Reach> reaches = new ArrayList<>();
+    reaches.add(Reach.tiled((g.outputPixels() + 3) / 4, tile -> (tile + 1) * 4 * outputs,
+        tile -> lowestInput(g, 4 * tile) * g.inputChannels()));
+    if (layer.residual() == null) {
+      parameters.add("sum", new int[13]);
+    } else {
+      layer.residual().addTo(parameters);
+      reaches.add(new Reach(true, 4 * outputs));
+    }
+    return new Call(new Call.Kernel(Profile.ARMV7E_M.label(), "conv_s8_sparse"), parameters,
+        8 * g.taps() * g.inputChannels(), reaches);
   }
 
   /** Adds what the kernels that decode blocks of channels want to know; a row of elements lies behind a block's weights. */

@@ -1,5 +1,6 @@
 package dev.mote.hardware.mcu;
 
+import dev.mote.graph.Bits;
 import dev.mote.graph.Node;
 import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
@@ -46,9 +47,19 @@ final class StoredWeights {
           .add("stored.table", Constant.learned(blocks.entries()))
           .add("stored.multipliers", Constant.learned(bytes(blocks.multipliers())))
           .add("stored.block", blocks.block());
-      case Storage.Sparse _,Storage.Groups _,Storage.Dictionary _,Storage.Huffman _,Storage.Arithmetic _ ->
-        throw new UnsupportedException("the C back end has decoders of packed weights, codebooks and blocks, found "
-            + layer.storage().label() + "; keep the weights at 8 bits or in one of these");
+      case Storage.Sparse sparse -> fields(parameters, "sparse", codes, sparse.bits()).add("stored.block",
+          Bits.bytes(layer.weights().length, 1));
+      case Storage.Groups groups -> fields(parameters, "groups", codes, groups.placeBits())
+          .add("stored.half", groups.kept())
+          .add("stored.block", codes.length - groups.slots(layer.weights().length));
+      case Storage.Deltas deltas -> fields(parameters, "deltas", codes, 8).add("stored.block", deltas.length());
+      case Storage.Dictionary dictionary -> fields(parameters, "dictionary", codes, dictionary.bits())
+          .add("stored.table", Constant.learned(dictionary.entries())).add("stored.block", dictionary.length());
+      case Storage.Huffman huffman -> fields(parameters, "huffman", codes, huffman.counts().length)
+          .add("stored.table", Constant.learned(huffman.entries()))
+          .add("stored.multipliers", Constant.learned(counts(huffman))).add("stored.block", huffman.length());
+      case Storage.Arithmetic arithmetic -> fields(parameters, "arithmetic", codes, 1)
+          .add("stored.half", codes.length).add("stored.block", arithmetic.step());
     };
   }
 
@@ -65,6 +76,16 @@ final class StoredWeights {
   private static Parameters fields(Parameters parameters, String decoder, byte[] codes, int bits) {
     return parameters.function("stored.decode", "mote_decode_" + decoder).add("stored.codes", Constant.learned(codes))
         .add("stored.bits", bits);
+  }
+
+  /** Which code is the escape, then how many codes have each length, two bytes each, the low one first. */
+  private static byte[] counts(Storage.Huffman huffman) {
+    byte[] bytes = new byte[2 + 2 * huffman.counts().length];
+    for (int at = 0; at < bytes.length; at++) {
+      int number = at < 2 ? huffman.escape() : huffman.counts()[at / 2 - 1];
+      bytes[at] = (byte) (at % 2 == 0 ? number : number >> 8);
+    }
+    return bytes;
   }
 
   /** Multipliers of 1 to 128 as bytes, 128 as the least one, which C reads as unsigned. */
