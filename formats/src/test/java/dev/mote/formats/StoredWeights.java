@@ -54,6 +54,7 @@ public final class StoredWeights {
         }
         yield Tensor.i8(shape, values).in(new Storage.Groups(2, 4));
       }
+      case "deltas" -> Tensor.i8(shape, sparse(count, 1, 4, random)).in(new Storage.Deltas(number));
       case "dictionary" -> {
         byte[] values = sparse(count, 32, 2, random);
         byte[] words4 = java.util.Arrays.copyOf(values, 4 * number);

@@ -235,6 +235,7 @@ final class Operators {
       case "dev.mote.Codebook" -> s.codebook();
       case "dev.mote.Dictionary" -> s.dictionary();
       case "dev.mote.Groups" -> s.groups();
+      case "dev.mote.Deltas" -> s.deltas();
       case "dev.mote.Huffman" -> s.huffman();
       case "dev.mote.Sparse" -> s.sparse();
       default -> {

@@ -40,6 +40,7 @@ record StorageExport(GraphExport graph) {
       case Storage.Sparse(int bits) -> call("Sparse", name, tensor, List.of(), GraphExport.integer("bits", bits));
       case Storage.Groups(int kept, int group) -> call("Groups", name, tensor, List.of(),
           GraphExport.integer("kept", kept), GraphExport.integer("group", group));
+      case Storage.Deltas(int length) -> call("Deltas", name, tensor, List.of(), GraphExport.integer("length", length));
       case Storage.Dictionary(int bits, int length, byte[] entries) -> call("Dictionary", name, tensor,
           List.of(table(name, entries)), GraphExport.integer("bits", bits), GraphExport.integer("length", length));
       case Storage.Huffman(int length, short[] counts, int escape, byte[] entries) -> call("Huffman", name, tensor,

@@ -42,6 +42,10 @@ record StorageImport(NodeImport n) {
     unpack(new Storage.Groups(whole("kept"), whole("group")));
   }
 
+  void deltas() {
+    unpack(new Storage.Deltas(whole("length")));
+  }
+
   void dictionary() {
     unpack(new Storage.Dictionary(whole("bits"), whole("length"), bytes(1, DType.I8)));
   }
