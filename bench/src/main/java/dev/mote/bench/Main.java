@@ -22,6 +22,7 @@ public final class Main {
       new Bench("queries", "[THREADS]", "losses a second with perturbed weights, beside PyTorch", QueryBench::run),
       new Bench("adapt", "[--quick] [--seeds=N] [--ablation] [CORRUPTION ...]",
           "resnet8 adapted to corrupted images by forward passes alone, beside back-propagation", AdaptBench::run),
+      new Bench("compress", "PART ...", "accuracy against bytes of compressed networks", CompressBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
           TensorBench::run),
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",

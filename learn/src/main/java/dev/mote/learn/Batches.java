@@ -112,7 +112,7 @@ public final class Batches {
     return best;
   }
 
-  static List<Tensor> inputs(Batch batch, List<Tensor> parameters) {
+  static List<Tensor> inputs(Batch batch, List<? extends Tensor> parameters) {
     List<Tensor> inputs = new java.util.ArrayList<>(List.of(batch.samples(), batch.targets()));
     inputs.addAll(parameters);
     return inputs;

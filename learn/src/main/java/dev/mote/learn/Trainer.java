@@ -27,6 +27,7 @@ public final class Trainer implements AutoCloseable {
   private final Batches batches;
   private final @Nullable DataSet validation;
   private final Function<Graph, Executor> executors;
+  private final ForwardWeights forward;
   private final Executor executor;
   private final Schedule schedule;
   private final TrainingState state;
@@ -57,6 +58,16 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(Graph network, DataSet data, @Nullable DataSet validation, TrainingOptions options,
       Function<Graph, Executor> executors) {
+    this(network, data, validation, options, executors, ForwardWeights.SAME);
+  }
+
+  /**
+   * Prepares a training that computes with other weights than it moves.
+   *
+   * @param forward the weights that the network computes with, in training and in validation
+   */
+  public Trainer(Graph network, DataSet data, @Nullable DataSet validation, TrainingOptions options,
+      Function<Graph, Executor> executors, ForwardWeights forward) {
     if (options.patience() > 0 && validation == null) {
       throw new BadInputException("an early stop needs samples to validate on, found none for patience "
           + options.patience() + "; hold some out");
@@ -66,6 +77,7 @@ public final class Trainer implements AutoCloseable {
     this.options = options;
     this.validation = validation;
     this.executors = executors;
+    this.forward = forward;
     Graph graph = training.graph();
     Shape input = graph.type(graph.inputs().getFirst()).shape();
     Shape targets = graph.type(graph.inputs().get(1)).shape();
@@ -73,7 +85,8 @@ public final class Trainer implements AutoCloseable {
     this.schedule = options.schedule(total());
     this.state = new TrainingState(TrainingGraph.contents(network, training.parameters()),
         TrainingGraph.contents(network, training.statistics()), options.optimizer());
-    this.fingerprint = Checkpoint.fingerprint(network, data, options.toString());
+    this.fingerprint = Checkpoint.fingerprint(network, data,
+        forward == ForwardWeights.SAME ? options.toString() : options.toString() + forward);
     this.executor = executors.apply(graph);
   }
 
@@ -109,7 +122,10 @@ public final class Trainer implements AutoCloseable {
     return (long) options.epochs() * batches.count();
   }
 
-  /** Trains to the end, and returns the network with the trained parameters: the best ones where there is a validation set. */
+  /**
+   * Trains to the end, and returns the network with the trained parameters: the best ones where there is a validation set. They are those
+   * that were moved, not what the network computed with in their place.
+   */
   public Graph run(Listener listener) {
     while (state.epoch < options.epochs() && !(options.patience() > 0 && state.stale >= options.patience())) {
       while (state.batch < batches.count()) {
@@ -148,19 +164,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   private double validate(DataSet set) {
-    try (Executor forward = executors.apply(current())) {
-      return Evaluation.of(forward, set).accuracy();
+    List<float[]> contents = new ArrayList<>(seen().stream().map(Tensor.Floats::values).toList());
+    contents.addAll(state.statistics);
+    try (Executor validating = executors.apply(trained(contents))) {
+      return Evaluation.of(validating, set).accuracy();
     }
   }
 
   private double step() {
     Batches.Batch batch = batches.batch(state.epoch, state.batch);
-    List<Tensor> parameters = new ArrayList<>();
-    for (int i = 0; i < state.parameters.size(); i++) {
-      Shape shape = training.graph().type(training.graph().inputs().get(2 + i)).shape();
-      parameters.add(new Tensor.Floats(shape, state.parameters.get(i)));
-    }
-    List<Tensor> results = executor.run(Batches.inputs(batch, parameters));
+    List<Tensor> results = executor.run(Batches.inputs(batch, seen()));
     double loss = results.getFirst().real(0);
     if (!Double.isFinite(loss)) {
       throw new RunFailedException("a loss stays finite, found " + loss + " at step " + (state.step + 1)
@@ -176,6 +189,16 @@ public final class Trainer implements AutoCloseable {
     follow(results.subList(2, 2 + state.statistics.size()));
     move(results.subList(2 + state.statistics.size(), results.size()));
     return loss;
+  }
+
+  /** What the network computes with now. */
+  private List<Tensor.Floats> seen() {
+    List<Tensor.Floats> seen = new ArrayList<>();
+    for (int i = 0; i < state.parameters.size(); i++) {
+      Shape shape = training.graph().type(training.graph().inputs().get(2 + i)).shape();
+      seen.add(forward.of(training.parameters().get(i), new Tensor.Floats(shape, state.parameters.get(i))));
+    }
+    return seen;
   }
 
   private void move(List<Tensor> gradients) {

@@ -10,40 +10,55 @@ package dev.mote.compress.weights;
  */
 final class Steering {
   /** Steps are tried in this ratio, from the coarsest, in units of the one that just covers all weights, down to a part of it. */
-  private static final double RATIO = 0.93;
+  private static final double RATIO = 0.85;
   private static final double COARSEST = 1.35;
-  private static final double FINEST = 0.04;
-  /** Then in both directions from the best one, in ever smaller distances. */
-  private static final int REFINEMENTS = 8;
-  private static final double NARROWING = 0.6;
+  private static final double FINEST = 0.05;
+  /** Then the scale that fits the best one's elements is the next step, which never makes the angle larger. */
+  private static final int REFINEMENTS = 4;
 
   private Steering() {}
 
   /** The elements at the least angle to {@code values} over many steps, {@code first} among them. */
   static Slices.Slice best(double[] values, Levels levels, double first, double least) {
-    double coarsest = COARSEST * Slices.largest(values) / levels.largest();
-    double best = first;
-    double highest = squaredCosine(values, levels, first);
+    double coarsest = COARSEST * covering(values, levels);
+    Fit best = Fit.of(values, levels, first);
     for (double step = coarsest; step > coarsest * FINEST; step *= RATIO) {
-      double cosine = squaredCosine(values, levels, step);
-      if (cosine > highest) {
-        highest = cosine;
-        best = step;
-      }
+      Fit fit = Fit.of(values, levels, step);
+      best = fit.squaredCosine() > best.squaredCosine() ? fit : best;
     }
-    double width = best * (1 - RATIO);
-    for (int refinement = 0; refinement < REFINEMENTS; refinement++) {
-      width *= NARROWING;
-      double centre = best;
-      for (double step : new double[]{centre - width, centre + width}) {
-        double cosine = squaredCosine(values, levels, step);
-        if (cosine > highest) {
-          highest = cosine;
-          best = step;
-        }
-      }
+    for (int refinement = 0; refinement < REFINEMENTS && best.scale() > 0; refinement++) {
+      Fit fit = Fit.of(values, levels, best.scale());
+      best = fit.squaredCosine() > best.squaredCosine() ? fit : best;
     }
-    return driven(values, levels, best, least);
+    return driven(values, levels, best.step(), least);
+  }
+
+  /**
+   * How elements at some step fit the values.
+   *
+   * @param product {@code <w, v>}
+   * @param square  {@code <v, v>}
+   */
+  private record Fit(double step, double product, double square) {
+    static Fit of(double[] values, Levels levels, double step) {
+      double product = 0;
+      double square = 0;
+      for (double value : values) {
+        int element = levels.nearest(value / step);
+        product += value * element;
+        square += (double) element * element;
+      }
+      return new Fit(step, product, square);
+    }
+
+    double scale() {
+      return square == 0 ? 0 : product / square;
+    }
+
+    /** Of the angle between values and elements, but for the values' own length; 0 where all elements are. */
+    double squaredCosine() {
+      return square == 0 ? 0 : product * scale();
+    }
   }
 
   /** The step at which the largest magnitude is the largest level. */
@@ -53,18 +68,10 @@ final class Steering {
 
   /** The elements nearest to {@code values / step}, with the scale that fits them best, at least {@code least}. */
   static Slices.Slice driven(double[] values, Levels levels, double step, double least) {
-    byte[] elements = nearest(values, levels, Math.max(step, least));
-    double product = 0;
-    double square = 0;
-    for (int index = 0; index < values.length; index++) {
-      product += values[index] * elements[index];
-      square += (double) elements[index] * elements[index];
-    }
-    double scale = square == 0 ? 0 : product / square;
-    if (scale < least) {
-      return new Slices.Slice((float) least, nearest(values, levels, (float) least));
-    }
-    return new Slices.Slice((float) scale, elements);
+    double scale = Fit.of(values, levels, Math.max(step, least)).scale();
+    return scale < least
+        ? new Slices.Slice((float) least, nearest(values, levels, (float) least))
+        : new Slices.Slice((float) scale, nearest(values, levels, Math.max(step, least)));
   }
 
   private static byte[] nearest(double[] values, Levels levels, double step) {
@@ -73,17 +80,5 @@ final class Steering {
       elements[index] = (byte) levels.nearest(values[index] / step);
     }
     return elements;
-  }
-
-  /** The squared cosine of the angle between values and elements, but for the values' own length; 0 where all elements are. */
-  private static double squaredCosine(double[] values, Levels levels, double step) {
-    double product = 0;
-    double square = 0;
-    for (double value : values) {
-      int element = levels.nearest(value / step);
-      product += value * element;
-      square += (double) element * element;
-    }
-    return square == 0 ? 0 : product * product / square;
   }
 }

@@ -1,0 +1,27 @@
+package dev.mote.bench;
+
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.UnknownName;
+import java.util.List;
+
+/** {@code mote bench compress PART}: accuracy against bytes, a part for each family of methods. */
+final class CompressBench {
+  private static final List<Bench> PARTS = List.of(
+      new Bench("bits", "[resnet8|cnn-small ...] [--rounded]", "weights of 1 to 8 bits, rounded and trained",
+          CompressBitsBench::run));
+
+  private CompressBench() {}
+
+  /** Runs the part named first with the words after it. */
+  static void run(List<String> arguments) throws Exception {
+    List<String> names = PARTS.stream().map(Bench::name).toList();
+    if (arguments.isEmpty()) {
+      throw new BadInputException("bench compress takes a part, one of " + String.join(", ", names)
+          + ", found none; name one");
+    }
+    String name = arguments.getFirst();
+    PARTS.stream().filter(part -> part.name().equals(name)).findFirst()
+        .orElseThrow(() -> UnknownName.refusedAs("a part of bench compress", names, name))
+        .body().run(arguments.subList(1, arguments.size()));
+  }
+}
