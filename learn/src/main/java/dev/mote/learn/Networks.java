@@ -147,7 +147,7 @@ public final class Networks {
   /** Depthwise and pointwise convolutions in turn. Source: A. Howard et al., MobileNets, 2017, on a small scale. */
   private static Graph separable(Layers layers, int classes) {
     int[] channels = {32, 64, 64, 128, 128};
-    layers.convolution("conv", FIRST_CHANNELS, 3, 1, Activation.NONE).batchNorm("norm").relu("relu");
+    layers.convolution("conv", FIRST_CHANNELS, 3, 2, Activation.NONE).batchNorm("norm").relu("relu");
     for (int index = 0; index < channels.length; index++) {
       String name = "block" + (index + 1);
       layers.depthwise(name + "_depthwise", 3, 1 + index % 2, Activation.NONE).batchNorm(name + "_norm1")
