@@ -39,7 +39,7 @@ final class SmallMobileNet {
       Path checkpoint = file.resolveSibling("mobilenet-small.checkpoint");
       try (Trainer trainer = new Trainer(network, images, null, options,
           graph -> new Engine(graph, Engine.Options.threads(threads)))) {
-        trainer.checkpointing(checkpoint, 0);
+        trainer.checkpointing(checkpoint, 100);
         if (Files.exists(checkpoint)) {
           trainer.resume(checkpoint);
         }

@@ -9,6 +9,7 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.Uses;
 import dev.mote.graph.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,21 @@ public final class CrossLayerEqualization implements Pass {
     return "cross-layer-equalization";
   }
 
+  /**
+   * An equalised graph.
+   *
+   * @param graph    computes the same function
+   * @param divisors what each output channel of a layer was divided by, by the layer's name; layers that keep theirs are left out
+   */
+  public record Equalized(Graph graph, Map<String, double[]> divisors) {}
+
   @Override
   public Graph apply(Graph graph) {
+    return equalize(graph).graph();
+  }
+
+  /** Equalises {@code graph} and says by how much. */
+  public Equalized equalize(Graph graph) {
     Uses uses = new Uses(graph);
     Map<Integer, float[]> weights = new HashMap<>();
     List<Pair> pairs = new ArrayList<>();
@@ -45,15 +59,27 @@ public final class CrossLayerEqualization implements Pass {
         }
       }
     }
+    Map<String, double[]> divisors = new HashMap<>();
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
-      pairs.forEach(Pair::equalize);
+      for (Pair pair : pairs) {
+        double[] factor = pair.equalize();
+        double[] total = divisors.computeIfAbsent(pair.first.node.name(), _ -> ones(factor.length));
+        Arrays.setAll(total, channel -> total[channel] * factor[channel]);
+      }
     }
     List<Value> values = new ArrayList<>(graph.values());
     weights.forEach((id, floats) -> {
       Value value = values.get(id);
       values.set(id, new Value(value.name(), value.type(), new Tensor.Floats(value.type().shape(), floats)));
     });
-    return new Graph(graph.name(), values, graph.nodes(), graph.inputs(), graph.outputs());
+    return new Equalized(new Graph(graph.name(), values, graph.nodes(), graph.inputs(), graph.outputs()),
+        Map.copyOf(divisors));
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** A layer with constant float weights that no other node reads; the arrays are changed in place. */
@@ -70,7 +96,8 @@ public final class CrossLayerEqualization implements Pass {
   }
 
   private record Pair(Layer first, Layer second) {
-    void equalize() {
+    /** What each output channel of the first layer was divided by. */
+    double[] equalize() {
       int channels = first.outputs;
       double[] before = new double[channels];
       double[] after = new double[channels];
@@ -94,6 +121,7 @@ public final class CrossLayerEqualization implements Pass {
       for (int channel = 0; first.bias != null && channel < channels; channel++) {
         first.bias[channel] /= (float) factor[channel];
       }
+      return factor;
     }
   }
 

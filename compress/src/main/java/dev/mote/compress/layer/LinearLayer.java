@@ -67,6 +67,15 @@ public record LinearLayer(Node node, Tensor.Floats weights, double[] bias, int g
     return group * rows + row;
   }
 
+  /** The channel of the input that a number of a group's patch belongs to. */
+  public int inputChannel(int group, int column) {
+    return switch (node.op()) {
+      case Op.DepthwiseConv2d _ -> group;
+      case Op.Conv2d _ -> group * weights.shape().dim(3) + column % weights.shape().dim(3);
+      default -> column;
+    };
+  }
+
   /** One group's matrix of any numbers that lie as the weights do. */
   public double[][] matrix(float[] numbers, int group) {
     double[][] matrix = new double[rows][columns];

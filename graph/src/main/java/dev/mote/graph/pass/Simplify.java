@@ -11,6 +11,11 @@ public final class Simplify implements Pass {
       new ActivationRecognition(),
       new BatchNormFolding(), new PadFusion(), new ActivationFusion(), new DeadCode());
 
+  /** The same passes but the folding of batch norms, for a pass that reads their statistics. */
+  public static List<Pass> keepingBatchNorms() {
+    return PASSES.stream().filter(pass -> !(pass instanceof BatchNormFolding)).toList();
+  }
+
   @Override
   public String name() {
     return "simplify";

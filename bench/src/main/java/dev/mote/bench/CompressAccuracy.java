@@ -1,0 +1,51 @@
+package dev.mote.bench;
+
+import dev.mote.compress.Calibration;
+import dev.mote.compress.CalibrationMethod;
+import dev.mote.engine.Engine;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.formats.data.Feed;
+import dev.mote.formats.data.InMemory;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import dev.mote.learn.Evaluation;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** CIFAR-10 for the benches of compression: test images in memory, samples to calibrate on, accuracy. */
+final class CompressAccuracy {
+  private static final int SAMPLES = 256;
+
+  private CompressAccuracy() {}
+
+  /** The images of an archive, decoded once. */
+  static DataSet images(String archive) {
+    return new InMemory(open(archive));
+  }
+
+  private static DataSet open(String archive) {
+    return DataSets.open("images:" + SharedFolder.file("cifar10/" + archive));
+  }
+
+  /** Training images spread over the classes, without labels. */
+  static List<List<Tensor>> samples(Graph network) {
+    DataSet train = open("train.zip");
+    Feed feed = new Feed(train, network.type(network.inputs().getFirst()));
+    return IntStream.range(0, SAMPLES)
+        .mapToObj(index -> List.of(feed.tensor((int) ((long) index * train.size() / SAMPLES)))).toList();
+  }
+
+  /** The ranges of a float network on these samples. */
+  static Calibration calibration(Graph network) {
+    return Calibration.measure(network, samples(network), new CalibrationMethod.MinMax(), Engine::new, _ -> {});
+  }
+
+  /** The accuracy in percent. */
+  static double of(Graph network, DataSet images) {
+    try (Engine engine = new Engine(network)) {
+      return 100 * Evaluation.of(network, images, inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream()
+          .map(List::getFirst).toList(), _ -> {}).accuracy();
+    }
+  }
+}
