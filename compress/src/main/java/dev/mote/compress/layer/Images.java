@@ -65,7 +65,8 @@ public final class Images {
     List<Integer> operands = new ArrayList<>();
     Map<Integer, Integer> fed = new java.util.LinkedHashMap<>();
     for (int operand : node.inputs()) {
-      Tensor constant = constants.getOrDefault(operand, graph.constant(operand));
+      Tensor other = constants.get(operand);
+      Tensor constant = other == null ? graph.constant(operand) : other;
       if (constant != null) {
         operands.add(single.constant(graph.value(operand).name(), constant, graph.type(operand).quantization()));
       } else {
