@@ -8,7 +8,11 @@ import java.util.List;
 final class CompressBench {
   private static final List<Bench> PARTS = List.of(
       new Bench("bits", "[resnet8|cnn-small ...] [--rounded]", "weights of 1 to 8 bits, rounded and trained",
-          CompressBitsBench::run));
+          CompressBitsBench::run),
+      new Bench("datafree", "", "a small MobileNet compressed without a sample, beside calibration",
+          CompressDataFreeBench::run),
+      new Bench("polarized", "", "resnet8 in few bits with paths of low rank, reliable and varying",
+          CompressPolarizedBench::run));
 
   private CompressBench() {}
 
