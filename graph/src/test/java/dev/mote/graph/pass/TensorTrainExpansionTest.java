@@ -49,6 +49,27 @@ class TensorTrainExpansionTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  void theProductOfTheCoresGivesTheSameResults(long seed) {
+    Graph graph = TensorTrains.real(seed, seed % 2 == 0);
+    Graph multiplied = Pass.run(graph, new TensorTrainProduct());
+    List<Tensor> inputs = TensorTrains.inputs(graph, seed);
+    Tensor expected = new Interpreter(graph).run(inputs).getFirst();
+    Tensor actual = new Interpreter(multiplied).run(inputs).getFirst();
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    for (int index = 0; index < expected.shape().count(); index++) {
+      assertThat(actual.real(index)).isCloseTo(expected.real(index), within(1e-4));
+    }
+    assertThat(MacCount.of(multiplied)).isLessThanOrEqualTo(MacCount.of(graph));
+  }
+
+  @Test
+  void someRandomLayersAreCheaperAsProducts() {
+    assertThat(seeds().filter(seed -> TensorTrains.real(seed, true).nodes().size() < Pass
+        .run(TensorTrains.real(seed, true), new TensorTrainProduct()).nodes().size()).count()).isBetween(5L, 55L);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
   void integerLayersKeepTheirBits(long seed) {
     Graph graph = TensorTrains.integer(seed, seed % 5 == 4 ? DType.I16 : DType.I8);
     List<Tensor> inputs = TensorTrains.inputs(graph, seed);
