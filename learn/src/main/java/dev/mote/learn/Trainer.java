@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
   private final Schedule schedule;
   private final TrainingState state;
   private final long fingerprint;
+  private ParameterRule rule = ParameterRule.NONE;
   private @Nullable Path checkpoint;
   private long every;
 
@@ -99,6 +100,17 @@ public final class Trainer implements AutoCloseable {
     checkpoint = file;
     every = steps;
     return this;
+  }
+
+  /** Follows a rule from the next step on. */
+  public Trainer following(ParameterRule other) {
+    rule = other;
+    return this;
+  }
+
+  /** The names of the trained constants. */
+  public List<String> parameters() {
+    return training.parameters();
   }
 
   /** Goes on from a checkpoint. Throws {@link BadInputException} where it is damaged or of another training. */
@@ -203,9 +215,11 @@ public final class Trainer implements AutoCloseable {
 
   private void move(List<Tensor> gradients) {
     float rate = schedule.rate(state.step);
+    List<float[]> values = gradients.stream().map(Trainer::floats).toList();
+    rule.adjust(state.step, state.parameters, values);
     for (int i = 0; i < gradients.size(); i++) {
       boolean decays = gradients.get(i).shape().rank() > 1;
-      options.optimizer().update(state.parameters.get(i), floats(gradients.get(i)), state.moments.get(i), decays, rate,
+      options.optimizer().update(state.parameters.get(i), values.get(i), state.moments.get(i), decays, rate,
           state.step);
     }
   }

@@ -19,6 +19,7 @@ import dev.mote.graph.Uses;
 import dev.mote.graph.Value;
 import dev.mote.graph.autodiff.Autodiff;
 import dev.mote.graph.pass.DeadCode;
+import dev.mote.graph.pass.TensorTrainProduct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +73,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
           "a network to train has one input and one output, found " + network.inputs().size() + " and "
               + network.outputs().size() + " in '" + network.name() + "'; cut it down");
     }
-    return forward(Pass.run(network, new Batching(batch)), loss, statistics, counts);
+    return forward(Pass.run(network, new Batching(batch), new TensorTrainProduct()), loss, statistics, counts);
   }
 
   /** The loss and the gradients alone; the value that is the gradient by a parameter {@code p} is called {@code gradient_of_p}. */
@@ -90,7 +91,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
 
   /**
    * The names of a network's parameters: weights and biases of linear layers, scale and bias of batch norms, and float arrays
-   * that are added or multiplied. Throws {@link BadInputException} where there are none.
+   * that are added, multiplied or reshaped. Throws {@link BadInputException} where there are none.
    */
   public static List<String> parameters(Graph network) {
     List<String> names = new ArrayList<>();
@@ -99,6 +100,7 @@ public record TrainingGraph(Graph graph, List<String> parameters, List<String> s
         case Op.Conv2d _,Op.DepthwiseConv2d _,Op.TransposeConv2d _,Op.Dense _,Op.TensorTrain _,Op.MatMul _,Op.Binary _ ->
           node.inputs().size();
         case Op.BatchNorm _ -> 3;
+        case Op.Reshape _ -> 1;
         default -> 0;
       };
       for (int operand : node.inputs().subList(0, last)) {

@@ -1,0 +1,27 @@
+package dev.mote.learn.tensor;
+
+import dev.mote.graph.BadInputException;
+
+/**
+ * How ranks are found.
+ *
+ * @param prior     what is believed of a slice's variance
+ * @param weight    of the divergence from the prior beside the mean loss of a sample, at least 0
+ * @param still     steps without it
+ * @param rising    steps in which it then rises to its weight
+ * @param threshold slices of a lower variance, relative to the largest of their rank, are left out
+ */
+public record RankOptions(HyperPrior prior, double weight, long still, long rising, double threshold) {
+  /** Checks the ranges. Throws {@link BadInputException}. */
+  public RankOptions {
+    if (!(weight >= 0) || still < 0 || rising < 0 || !(threshold >= 0) || threshold >= 1) {
+      throw new BadInputException("finding ranks takes a weight and steps of at least 0 and a threshold of 0 to below 1, found "
+          + weight + ", " + still + ", " + rising + " and " + threshold + "; correct the options");
+    }
+  }
+
+  /** The weight at a step, 1 for the first. */
+  double weight(long step) {
+    return step <= still ? 0 : rising == 0 ? weight : weight * Math.min(1, (double) (step - still) / rising);
+  }
+}
