@@ -159,6 +159,13 @@ public final class Networks {
         .build();
   }
 
+  /** Two dense layers of random weights with {@code hidden} numbers and ReLU between. */
+  public static Graph perceptron(Shape sample, int hidden, int classes, float scale, long seed) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    return new Layers("perceptron", sample, random).flatten().scale(scale).dense("hidden", hidden, Activation.RELU)
+        .dense("classes", classes, Activation.NONE).build();
+  }
+
   /** The factor that brings samples to a mean square of 1, from the first thousand. */
   public static float scale(DataSet samples) {
     int count = Math.min(samples.size(), 1000);

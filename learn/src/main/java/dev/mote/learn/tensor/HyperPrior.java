@@ -8,14 +8,14 @@ import dev.mote.graph.BadInputException;
  */
 public sealed interface HyperPrior {
   /**
-   * The variance that fits best.
+   * The variance whose root is the likeliest deviation.
    *
    * @param squares the sum of the squares of the slice's numbers
    * @param count   how many there are
    */
   double variance(double squares, int count);
 
-  /** Every order of magnitude is as likely: p(v) is proportional to 1/v. */
+  /** Every order of magnitude is as likely: the density of a deviation is in proportion to its reciprocal. */
   record LogUniform() implements HyperPrior {
     @Override
     public double variance(double squares, int count) {

@@ -4,9 +4,11 @@ import dev.mote.compress.tensor.Factor;
 import dev.mote.compress.tensor.Factorization;
 import dev.mote.compress.tensor.Factorize;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.Value;
 import dev.mote.learn.ParameterRule;
+import dev.mote.learn.TrainingGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,6 +137,17 @@ public final class RankAdaptation implements ParameterRule {
       small.computeIfPresent(rank.layer(), (_, layer) -> layer.keeping(rank.index(), kept(rank)));
     }
     return new Factorize(small);
+  }
+
+  /** The trained network with smaller layers: {@code network} before it was factorised, with what {@code trained} learnt. */
+  public Graph shrunk(Graph network, Graph trained) {
+    List<String> names = network.values().stream().map(Value::name)
+        .filter(name -> trained.values().stream().anyMatch(value -> value.isConstant() && value.name().equals(name)))
+        .filter(name -> network.values().stream()
+            .anyMatch(value -> value.name().equals(name) && value.constant() instanceof Tensor.Floats))
+        .toList();
+    Graph learnt = TrainingGraph.with(network, names, names.stream().map(name -> numbers(trained, name)).toList());
+    return Pass.run(learnt, shrunk(trained));
   }
 
   private static float[] numbers(Graph graph, String name) {
