@@ -10,10 +10,16 @@ import dev.mote.graph.Pass;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,14 +70,36 @@ final class CompressDictionaryBench {
     return String.format(Locale.ROOT, "rounded %.0e", price);
   }
 
-  private Graph round(double price) {
+  private Graph round(double price) throws IOException {
     List<Tensor> seen = samples == null ? resnet8.samples(SAMPLES) : samples;
     samples = seen;
     if (sensitivity == null) {
-      sensitivity = ChannelSensitivity.measure(resnet8.network(), seen.subList(0, SENSED), WINDOWS, 1, Engine::new);
+      sensitivity = sensitivity(seen.subList(0, SENSED));
     }
     return Pass.run(resnet8.network(),
         new EntropyConstrainedRounding(price, sensitivity, seen, WINDOWS, 1, Engine::new));
+  }
+
+  /** Measured once and kept in a file: a layer a line. */
+  private ChannelSensitivity sensitivity(List<Tensor> seen) throws IOException {
+    Path file = Path.of(".mote", "compress-sensitivity.txt");
+    Map<String, double[]> byLayer = new HashMap<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        String[] fields = line.split("\t");
+        byLayer.put(fields[0], Stream.of(fields).skip(1).mapToDouble(Double::parseDouble).toArray());
+      }
+      return new ChannelSensitivity(byLayer);
+    }
+    ChannelSensitivity measured = ChannelSensitivity.measure(resnet8.network(), seen, WINDOWS, 1, Engine::new);
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(measured.byLayer()).forEach((layer, numbers) -> {
+      text.append(layer);
+      DoubleStream.of(numbers).forEach(number -> text.append('\t').append(number));
+      text.append('\n');
+    });
+    Files.writeString(file, text);
+    return measured;
   }
 
   private void table() {

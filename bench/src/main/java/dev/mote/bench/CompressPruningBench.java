@@ -5,12 +5,17 @@ import dev.mote.compress.dictionary.WeightCoding;
 import dev.mote.compress.pruning.ChannelPruning;
 import dev.mote.compress.pruning.GroupPruning;
 import dev.mote.compress.pruning.MagnitudePruning;
-import dev.mote.graph.MacCount;
 import dev.mote.graph.Graph;
+import dev.mote.graph.MacCount;
 import dev.mote.graph.Pass;
+import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Storage;
+import dev.mote.hardware.mcu.Deployment;
+import dev.mote.hardware.mcu.McuTarget;
+import dev.mote.hardware.mcu.Measurement;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -55,6 +60,7 @@ final class CompressPruningBench {
 
   private void run() throws IOException {
     storages();
+    instructions();
     List<Method> methods = methods();
     for (Method method : methods) {
       resnet8.measure(method.name, CODES, () -> Pass.run(resnet8.network(), method.pass));
@@ -84,6 +90,30 @@ final class CompressPruningBench {
       }
       System.out.printf("| %d %% | %.3f | %.3f | %s | %s | %s |%n", percent, share(new Storage.Sparse(8), weights),
           share(new Storage.Deltas(576), weights), groups(percent, 2, 4), groups(percent, 1, 4), groups(percent, 1, 8));
+    }
+  }
+
+  /** Instructions and flash of one layer on the Cortex-M4, by zeros and storage. */
+  private static void instructions() {
+    Deployment.requireTools(McuTarget.CORTEX_M4);
+    System.out.println("\n| zeros | storage | instructions | of dense | bytes of weights and scales | arena |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (int percent : new int[]{0, 50, 70, 90}) {
+      SparseLayer layer = new SparseLayer(percent);
+      byte[] weights = layer.weights();
+      Measurement dense = layer.measure(Storage.PLAIN, McuTarget.CORTEX_M4);
+      for (Storage storage : List.of(Storage.PLAIN, new Storage.Deltas(SparseLayer.length()), new Storage.Sparse(4),
+          Storage.Huffman.of(weights, 2), new Storage.Arithmetic(16))) {
+        Measurement found = layer.measure(storage, McuTarget.CORTEX_M4);
+        if (!Arrays.equals(found.output(), dense.output())) {
+          throw new RunFailedException("every storage gives the same bits, found others in " + storage.label()
+              + "; report this as a bug");
+        }
+        System.out.printf("| %d %% | %s | %d | %.2f | %d | %d |%n", percent, storage.label(),
+            SparseLayer.instructions(found),
+            SparseLayer.instructions(found) / (double) SparseLayer.instructions(dense), found.weightBytes(),
+            found.arenaBytes());
+      }
     }
   }
 

@@ -142,6 +142,9 @@ public record ChannelPruning(double share, int multiple, List<String> layers) im
       int[] inputs = places(node.inputs().getFirst());
       int[] outputs = places(node.output());
       switch (node.op()) {
+        case Op.Conv2d conv when conv.groups() > 1 -> {
+          // Its channels are fixed.
+        }
         case Op.Conv2d _,Op.Dense _ -> {
           slim = sliced(slim, 0, outputs);
           slim = place == 1 ? sliced(slim, value.type().shape().rank() - 1, inputs) : slim;
