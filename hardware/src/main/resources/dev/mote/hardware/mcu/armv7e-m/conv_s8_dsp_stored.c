@@ -7,7 +7,8 @@ void mote_conv_s8_dsp_stored(const mote_conv_s8_dsp_stored_params *p, uint8_t *a
   int32_t groups = p->layer.groups;
   uint32_t *weights = (uint32_t *)(void *)(arena + p->layer.scratch + p->weights);
   int8_t *row = (int8_t *)(weights + groups * p->channels);
-  mote_codes at = mote_first_code(&p->stored);
+  mote_decoding at;
+  mote_begin(&p->stored, &at);
   for (int32_t first = 0; first < outputs; first += p->channels) {
     int32_t count = mote_min(p->channels, outputs - first);
     for (int32_t channel = 0; channel < count; channel++) {

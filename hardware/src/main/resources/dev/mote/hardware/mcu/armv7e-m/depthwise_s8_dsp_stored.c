@@ -7,7 +7,8 @@ void mote_depthwise_s8_dsp_stored(const mote_depthwise_s8_dsp_stored_params *p, 
   int32_t small = w->kernel_height == 3 && w->kernel_width == 3 && w->stride_width <= 2;
   int16_t *weights = (int16_t *)(void *)(arena + p->layer.scratch + p->weights);
   int8_t *elements = (int8_t *)(weights + w->kernel_height * halves);
-  mote_codes at = mote_first_code(&p->stored);
+  mote_decoding at;
+  mote_begin(&p->stored, &at);
   p->stored.decode(&p->stored, &at, elements, w->kernel_height * w->kernel_width * channels);
   for (int32_t channel = 0; channel < channels; channel++) {
     const int8_t *from = elements + channel;

@@ -4,7 +4,8 @@ void mote_conv_mve_stored(const mote_conv_mve_stored_params *p, uint8_t *arena) 
   int32_t outputs = p->layer.window.output_channels;
   int32_t vectors = p->layer.chunk * p->layer.chunks;
   int8_t *weights = (int8_t *)arena + p->layer.scratch + p->weights;
-  mote_codes at = mote_first_code(&p->stored);
+  mote_decoding at;
+  mote_begin(&p->stored, &at);
   for (int32_t first = 0; first < outputs; first += p->channels) {
     int32_t count = mote_min(p->channels, outputs - first);
     for (int32_t channel = 0; channel < count; channel++) {

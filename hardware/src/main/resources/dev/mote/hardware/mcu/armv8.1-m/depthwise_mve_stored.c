@@ -4,7 +4,8 @@ void mote_depthwise_mve_stored(const mote_depthwise_mve_stored_params *p, uint8_
   int32_t channels = p->layer.channels;
   int8_t *weights = (int8_t *)arena + p->layer.scratch + p->weights;
   int8_t *tap = weights + 16 * channels;
-  mote_codes at = mote_first_code(&p->stored);
+  mote_decoding at;
+  mote_begin(&p->stored, &at);
   for (int32_t i = 0; i < channels; i++) {
     vstrbq_s8(weights + 16 * i, vdupq_n_s8(0));
   }

@@ -1,23 +1,23 @@
 #include "stored.h"
 
-void mote_decode_packed(const mote_stored *s, mote_codes *from, int8_t *to, int32_t count) {
-  mote_codes at = *from;
+void mote_decode_packed(const mote_stored *s, mote_decoding *from, int8_t *to, int32_t count) {
+  mote_codes at = from->codes;
   for (int32_t i = 0; i < count; i++) {
     to[i] = (int8_t)(uint8_t)(mote_code(&at, s->bits) << (8 - s->bits) | (uint32_t)s->half);
   }
-  *from = at;
+  from->codes = at;
 }
 
-void mote_decode_codebook(const mote_stored *s, mote_codes *from, int8_t *to, int32_t count) {
-  mote_codes at = *from;
+void mote_decode_codebook(const mote_stored *s, mote_decoding *from, int8_t *to, int32_t count) {
+  mote_codes at = from->codes;
   for (int32_t i = 0; i < count; i++) {
     to[i] = s->table[mote_code(&at, s->bits)];
   }
-  *from = at;
+  from->codes = at;
 }
 
-void mote_decode_blocks(const mote_stored *s, mote_codes *from, int8_t *to, int32_t count) {
-  mote_codes at = *from;
+void mote_decode_blocks(const mote_stored *s, mote_decoding *from, int8_t *to, int32_t count) {
+  mote_codes at = from->codes;
   for (int32_t i = 0; i < count;) {
     int32_t run = at.element / s->block;
     int32_t end = mote_min(count, i + (run + 1) * s->block - at.element);
@@ -27,24 +27,26 @@ void mote_decode_blocks(const mote_stored *s, mote_codes *from, int8_t *to, int3
       to[i] = (int8_t)((s->table[mote_code(&at, s->bits)] * multiplier + 64) >> 7);
     }
   }
-  *from = at;
+  from->codes = at;
 }
 
-void mote_decode_sparse(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
-  if (at->element == 0) {
+void mote_decode_sparse(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
+  if (at->codes.element == 0) {
     at->more.kept.next = s->codes + s->block;
   }
-  mote_codes kept = {at->more.kept.next, at->more.kept.held, at->more.kept.holds, 0, {{0, 0, 0}}};
+  mote_codes map = at->codes;
+  mote_codes kept = {at->more.kept.next, at->more.kept.held, at->more.kept.holds, 0};
   for (int32_t i = 0; i < count; i++) {
     to[i] = 0;
-    if (mote_code(at, 1) != 0) {
+    if (mote_code(&map, 1) != 0) {
       to[i] = (int8_t)(uint8_t)(mote_code(&kept, s->bits) << (8 - s->bits));
     }
   }
+  at->codes = map;
   at->more.kept.next = kept.next;
   at->more.kept.held = kept.held;
   at->more.kept.holds = kept.holds;
-  at->element += count;
+  at->codes.element += count;
 }
 
 static int32_t place(const mote_stored *s, int32_t slot) {
@@ -56,25 +58,25 @@ static int32_t place(const mote_stored *s, int32_t slot) {
   return (int32_t)(word >> (bit & 7) & ((1u << s->bits) - 1));
 }
 
-void mote_decode_groups(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
+void mote_decode_groups(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
   const int8_t *elements = (const int8_t *)s->codes + s->block;
   for (int32_t i = 0; i < count; i++) {
     to[i] = 0;
   }
-  int32_t last = (at->element + count - 1) >> s->bits;
-  for (int32_t group = at->element >> s->bits; group <= last; group++) {
+  int32_t last = (at->codes.element + count - 1) >> s->bits;
+  for (int32_t group = at->codes.element >> s->bits; group <= last; group++) {
     for (int32_t slot = group * s->half; slot < (group + 1) * s->half; slot++) {
-      int32_t i = (group << s->bits) + place(s, slot) - at->element;
+      int32_t i = (group << s->bits) + place(s, slot) - at->codes.element;
       if (i >= 0 && i < count) {
         to[i] = elements[slot];
       }
     }
   }
-  at->element += count;
+  at->codes.element += count;
 }
 
-void mote_decode_deltas(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
-  const uint8_t *next = at->next;
+void mote_decode_deltas(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
+  const uint8_t *next = at->codes.next;
   int32_t left = at->more.row.left;
   int32_t pairs = at->more.row.pairs;
   int32_t zeros = at->more.row.zeros;
@@ -93,15 +95,15 @@ void mote_decode_deltas(const mote_stored *s, mote_codes *at, int8_t *to, int32_
       zeros = --pairs > 0 ? next[0] : 0;
     }
   }
-  at->next = next;
+  at->codes.next = next;
   at->more.row.left = left;
   at->more.row.pairs = pairs;
   at->more.row.zeros = zeros;
 }
 
 /* The next elements of words; `word` reads one. */
-static inline void give(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count,
-                        void (*word)(const mote_stored *s, mote_codes *at)) {
+static inline void give(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count,
+                        void (*word)(const mote_stored *s, mote_decoding *at)) {
   for (int32_t i = 0; i < count; i++) {
     if (at->more.word.left == 0) {
       word(s, at);
@@ -111,31 +113,31 @@ static inline void give(const mote_stored *s, mote_codes *at, int8_t *to, int32_
   }
 }
 
-static void known(const mote_stored *s, mote_codes *at, int32_t index) {
+static void known(const mote_stored *s, mote_decoding *at, int32_t index) {
   for (int32_t i = 0; i < s->block; i++) {
     at->more.word.elements[i] = s->table[index * s->block + i];
   }
 }
 
-static void escaped(const mote_stored *s, mote_codes *at) {
+static void escaped(const mote_stored *s, mote_decoding *at) {
   for (int32_t i = 0; i < s->block; i++) {
-    at->more.word.elements[i] = (int8_t)(uint8_t)mote_code(at, 8);
+    at->more.word.elements[i] = (int8_t)(uint8_t)mote_code(&at->codes, 8);
   }
 }
 
-static void dictionary_word(const mote_stored *s, mote_codes *at) {
-  if (mote_code(at, 1) != 0) {
-    known(s, at, (int32_t)mote_code(at, s->bits));
+static void dictionary_word(const mote_stored *s, mote_decoding *at) {
+  if (mote_code(&at->codes, 1) != 0) {
+    known(s, at, (int32_t)mote_code(&at->codes, s->bits));
   } else {
     escaped(s, at);
   }
 }
 
-void mote_decode_dictionary(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
+void mote_decode_dictionary(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
   give(s, at, to, count, dictionary_word);
 }
 
-static void huffman_word(const mote_stored *s, mote_codes *at) {
+static void huffman_word(const mote_stored *s, mote_decoding *at) {
   const uint8_t *counts = s->multipliers + 2;
   int32_t escape = s->multipliers[0] | s->multipliers[1] << 8;
   int32_t code = 0;
@@ -143,7 +145,7 @@ static void huffman_word(const mote_stored *s, mote_codes *at) {
   int32_t index = 0;
   for (;; counts += 2) {
     int32_t here = counts[0] | counts[1] << 8;
-    code |= (int32_t)mote_code(at, 1);
+    code |= (int32_t)mote_code(&at->codes, 1);
     if (code - first < here) {
       break;
     }
@@ -159,18 +161,18 @@ static void huffman_word(const mote_stored *s, mote_codes *at) {
   }
 }
 
-void mote_decode_huffman(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
+void mote_decode_huffman(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
   give(s, at, to, count, huffman_word);
 }
 
 /* Contexts: whether an element is zero, by the level of those before; its sign; whether it is larger than 1, 2, ... */
 enum { LEVELS = 6, NEGATIVE = LEVELS, LARGER = NEGATIVE + 1, SIZES = 14, LARGE = 4, SLOWEST = 64 };
 
-static uint32_t more_bytes(const mote_stored *s, mote_codes *at) {
-  return at->next < s->codes + s->half ? *at->next++ : 0;
+static uint32_t more_bytes(const mote_stored *s, mote_decoding *at) {
+  return at->codes.next < s->codes + s->half ? *at->codes.next++ : 0;
 }
 
-static int32_t decision(const mote_stored *s, mote_codes *at, int32_t context) {
+static int32_t decision(const mote_stored *s, mote_decoding *at, int32_t context) {
   uint32_t estimate = at->more.model.estimates[context];
   int32_t seen = at->more.model.seen[context];
   uint32_t part = (at->more.model.range >> 12) * (estimate >> 4);
@@ -203,8 +205,8 @@ static int32_t level(int32_t average) {
   return result;
 }
 
-void mote_decode_arithmetic(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
-  if (at->element == 0) {
+void mote_decode_arithmetic(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
+  if (at->codes.element == 0) {
     at->more.model.range = 0xffffffffu;
     for (int32_t i = 0; i < 4; i++) {
       at->more.model.code = at->more.model.code << 8 | more_bytes(s, at);
@@ -230,5 +232,5 @@ void mote_decode_arithmetic(const mote_stored *s, mote_codes *at, int8_t *to, in
     int32_t off = (mote_min(size, 31) << 8) - at->more.model.average;
     at->more.model.average += off < 0 ? -((-off + 7) >> 3) : off >> 3;
   }
-  at->element += count;
+  at->codes.element += count;
 }

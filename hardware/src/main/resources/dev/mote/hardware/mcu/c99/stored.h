@@ -4,14 +4,19 @@
 
 #include "mote.h"
 
-#define MOTE_CONTEXTS 35 /* of an arithmetic code */
-
 /* Where decoding stands. */
 typedef struct {
   const uint8_t *next; /* the first byte of codes that is not held */
   uint32_t held;       /* bits taken from bytes but not used yet, the first one lowest */
   int32_t holds;       /* how many */
   int32_t element;     /* elements decoded so far */
+} mote_codes;
+
+#define MOTE_CONTEXTS 35 /* of an arithmetic code */
+
+/* The same with what some decoders remember beside it. */
+typedef struct {
+  mote_codes codes;
   union {
     struct {
       const uint8_t *next;
@@ -32,11 +37,11 @@ typedef struct {
       uint8_t seen[MOTE_CONTEXTS];
     } model;
   } more;
-} mote_codes;
+} mote_decoding;
 
 /* Stored weights; which fields mean something depends on the decoder. */
 typedef struct mote_stored {
-  void (*decode)(const struct mote_stored *s, mote_codes *at, int8_t *to, int32_t count); /* the next `count` elements */
+  void (*decode)(const struct mote_stored *s, mote_decoding *at, int8_t *to, int32_t count); /* the next `count` elements */
   const uint8_t *codes;
   const int8_t *table;
   const uint8_t *multipliers;
@@ -55,37 +60,42 @@ static inline uint32_t mote_code(mote_codes *at, int32_t bits) {
   return code;
 }
 
-static inline mote_codes mote_first_code(const mote_stored *s) {
-  mote_codes at = {s->codes, 0, 0, 0, {{0, 0, 0}}};
-  return at;
+static inline void mote_begin(const mote_stored *s, mote_decoding *at) {
+  at->codes = (mote_codes){s->codes, 0, 0, 0};
+  at->more.model.range = 0;
+  at->more.model.code = 0;
+  at->more.model.average = 0;
+  at->more.kept.next = 0;
+  at->more.kept.held = 0;
+  at->more.kept.holds = 0;
 }
 
 /* Codes are the upper bits of elements, the lower ones are `half`. */
-void mote_decode_packed(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_packed(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* Codes are indices into the table. */
-void mote_decode_codebook(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_codebook(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* The same with a multiplier for each run of `block` elements, 128 standing for 1. */
-void mote_decode_blocks(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_blocks(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* A bit an element that tells zeros, in `block` bytes; then the upper `bits` bits of the others. */
-void mote_decode_sparse(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_sparse(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* `half` elements of each 2^bits: their places in `block` bytes, then they themselves. */
-void mote_decode_groups(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_groups(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* Rows of `block` elements: the number of pairs in two bytes, then pairs of how many zeros and which element. */
-void mote_decode_deltas(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_deltas(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* Words of `block` elements: a bit 1 and an index into the table, or a bit 0 and the elements. */
-void mote_decode_dictionary(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_dictionary(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* Words of `block` elements in canonical prefix codes; `multipliers` are 16-bit numbers: which code the escape is, then how many
    codes have 1, 2, ... bits. */
-void mote_decode_huffman(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_huffman(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 /* Multiples of `block` in an adaptive binary arithmetic code of `half` bytes. */
-void mote_decode_arithmetic(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count);
+void mote_decode_arithmetic(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 #endif
