@@ -12,7 +12,11 @@ final class CompressBench {
       new Bench("datafree", "", "a small MobileNet compressed without a sample, beside calibration",
           CompressDataFreeBench::run),
       new Bench("polarized", "", "resnet8 in few bits with paths of low rank, reliable and varying",
-          CompressPolarizedBench::run));
+          CompressPolarizedBench::run),
+      new Bench("dictionary", "", "trimmed and rounded weights in dictionaries, prefix codes and arithmetic codes",
+          CompressDictionaryBench::run),
+      new Bench("pruning", "", "pruned weights and channels, and where storage and kernels for zeros win",
+          CompressPruningBench::run));
 
   private CompressBench() {}
 
