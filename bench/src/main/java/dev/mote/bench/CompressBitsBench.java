@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,17 +130,18 @@ final class CompressBitsBench {
   }
 
   private CompressRows.Row row(String format, String recipe, Work work) throws IOException {
-    CompressRows.Row found = rows.find(network.name(), format, recipe).orElse(null);
-    if (found == null) {
-      long begun = System.nanoTime();
-      Graph graph = work.graph();
-      found = new CompressRows.Row(network.name(), format, recipe, network.accuracy(graph),
-          CompressNetwork.bytes(graph), (System.nanoTime() - begun) / 1e9);
-      rows.add(found);
-      System.err.printf("%s, %s, %s: %.2f %% in %,d bytes, %.0f s%n", network.name(), format,
-          recipe.equals(ROUNDED) ? ROUNDED : "trained", 100 * found.accuracy(), found.bytes(), found.seconds());
+    Optional<CompressRows.Row> finished = rows.find(network.name(), format, recipe);
+    if (finished.isPresent()) {
+      return finished.get();
     }
-    return found;
+    long begun = System.nanoTime();
+    Graph graph = work.graph();
+    CompressRows.Row row = new CompressRows.Row(network.name(), format, recipe, network.accuracy(graph),
+        CompressNetwork.bytes(graph), (System.nanoTime() - begun) / 1e9);
+    rows.add(row);
+    System.err.printf("%s, %s, %s: %.2f %% in %,d bytes, %.0f s%n", network.name(), format,
+        recipe.equals(ROUNDED) ? ROUNDED : "trained", 100 * row.accuracy(), row.bytes(), row.seconds());
+    return row;
   }
 
   private List<String> table(boolean trained, double floats, double same) {

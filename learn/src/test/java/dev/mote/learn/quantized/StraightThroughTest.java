@@ -7,6 +7,7 @@ import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.Int8Quantization;
 import dev.mote.compress.weights.LayerWeights;
 import dev.mote.compress.weights.RoundedWeights;
+import dev.mote.compress.weights.Ternary;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.engine.Engine;
 import dev.mote.formats.data.DataSet;
@@ -53,7 +54,7 @@ class StraightThroughTest {
 
   /** One step from the rounded network, taken without rounding, is the step that the float weights take. */
   @ParameterizedTest
-  @ValueSource(strings = {"vecq:2", "uniform:4", "ternary", "nf4:64", "binary"})
+  @ValueSource(strings = {"vecq:2", "nf4:64"})
   void theFloatWeightsTakeTheRoundedNetworksStep(String format) {
     Function<Node, WeightFormat> formats = _ -> WeightFormat.named(format);
     Graph network = network(2);
@@ -80,12 +81,11 @@ class StraightThroughTest {
     return java.util.Objects.requireNonNull(graph.constant(id)).real(index);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"vecq:2", "ternary"})
-  void trainingForFewBitsBeatsRoundingAfterwardsAndEndsOnTheDevicesWeights(String format) {
-    Function<Node, WeightFormat> formats = _ -> WeightFormat.named(format);
-    Graph network = train(network(3), DIGITS, 6, 32, 2e-3f, Optimizer.Adam.usual(0, false), ForwardWeights.SAME);
-    Graph trained = train(network, DIGITS, 6, 32, 2e-3f, Optimizer.Adam.usual(0, false),
+  @Test
+  void trainingForFewBitsBeatsRoundingAfterwardsAndEndsOnTheDevicesWeights() {
+    Function<Node, WeightFormat> formats = _ -> new Ternary();
+    Graph network = train(network(3), DIGITS, 5, 32, 2e-3f, Optimizer.Adam.usual(0, false), ForwardWeights.SAME);
+    Graph trained = train(network, DIGITS, 5, 32, 2e-3f, Optimizer.Adam.usual(0, false),
         StraightThrough.of(network, formats));
     Graph after = int8(Pass.run(network, new ScaleFolding()), formats);
     Graph shadow = Pass.run(trained, new ScaleFolding());
@@ -103,7 +103,7 @@ class StraightThroughTest {
 
   @Test
   void validationSeesTheRoundedNetwork() {
-    Graph network = train(network(4), DIGITS, 4, 32, 2e-3f, Optimizer.Adam.usual(0, false), ForwardWeights.SAME);
+    Graph network = train(network(4), DIGITS, 2, 32, 2e-3f, Optimizer.Adam.usual(0, false), ForwardWeights.SAME);
     DataSet test = DataSets.open("digits#test");
     double[] seen = new double[1];
     TrainingOptions still = new TrainingOptions(1, 32, new Loss.CrossEntropy(0), new Optimizer.Sgd(0, false, 0), 1e-20f,
