@@ -15,19 +15,26 @@ import dev.mote.graph.Pass;
 import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.pass.Simplify;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.LongToDoubleFunction;
-import java.util.stream.LongStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * resnet8 on CIFAR-10 with weights of few bits and paths of rank 8 that were fitted on 256 images without labels; on main paths that
- * are reliable and on ones whose weights vary by 10 %.
+ * are reliable and on ones whose weights vary by 10 %. What is measured is kept in {@code .mote/compress-polarized.tsv}.
  */
 final class CompressPolarizedBench {
   private static final int RANK = 8;
   private static final double DEVIATION = 0.1;
   private static final int DEVICES = 3;
   private static final int DRAWS = 8;
+  /** Paths are fitted over devices with smaller numbers. */
+  private static final int FIRST_DEVICE = 1000;
   private static final double RECOVERED = 60;
   private static final double OF_VARIABILITY = 50;
 
@@ -35,24 +42,28 @@ final class CompressPolarizedBench {
   private final DataSet test;
   private final List<List<Tensor>> samples;
   private final Calibration calibration;
+  private final CompressRows rows;
+  private final Map<String, Graph> networks = new HashMap<>();
   private final double exact;
   private boolean missed;
 
-  private CompressPolarizedBench() {
+  private CompressPolarizedBench(CompressRows rows) throws IOException {
+    this.rows = rows;
     this.network = Pass.run(Models.read(SharedFolder.file("mlperf-tiny/pretrainedResnet.tflite")), new Simplify());
     this.test = CompressAccuracy.images("test.zip");
     this.samples = CompressAccuracy.samples(network);
     this.calibration = CompressAccuracy.calibration(network);
-    this.exact = CompressAccuracy.of(network, test);
+    this.exact = accuracy("float", "float", () -> network);
   }
 
   /** Takes no words. Throws where a bound is missed. */
-  static void run(List<String> arguments) {
+  static void run(List<String> arguments) throws IOException {
     Main.requireKnown(arguments, List.of());
-    new CompressPolarizedBench().run();
+    Path folder = Files.createDirectories(Path.of(".mote"));
+    new CompressPolarizedBench(new CompressRows(folder.resolve("compress-polarized.tsv"))).run();
   }
 
-  private void run() {
+  private void run() throws IOException {
     System.out.printf("resnet8 on %d test images of CIFAR-10, accuracy in percent; float %.2f. Paths of rank %d, fitted on %d images "
         + "without labels.%n%n", test.size(), exact, RANK, samples.size());
     System.out.println("| main path | alone | plain path | activation-aware | trained | trained, weighed | and sharing weights | "
@@ -82,55 +93,69 @@ final class CompressPolarizedBench {
     }
   }
 
-  private void recovery(String format) {
-    double alone = accuracy(alone(format));
-    double[] with = {accuracy(polarized(format, Fit.PLAIN, false, false, new Errors.None())),
-        accuracy(polarized(format, Fit.ACTIVATION_AWARE, false, false, new Errors.None())),
-        accuracy(polarized(format, Fit.TRAINED, false, false, new Errors.None())),
-        accuracy(polarized(format, Fit.TRAINED, true, false, new Errors.None())),
-        accuracy(polarized(format, Fit.TRAINED, true, true, new Errors.None()))};
+  private void recovery(String format) throws IOException {
+    double alone = accuracy(format, "alone", () -> alone(format));
+    double[] with = {accuracy(format, "plain", () -> polarized(format, Fit.PLAIN, false, false, new Errors.None())),
+        accuracy(format, "activation-aware",
+            () -> polarized(format, Fit.ACTIVATION_AWARE, false, false, new Errors.None())),
+        accuracy(format, "trained", () -> polarized(format, Fit.TRAINED, false, false, new Errors.None())),
+        accuracy(format, "weighed", () -> polarized(format, Fit.TRAINED, true, false, new Errors.None())),
+        accuracy(format, "sharing", () -> best(format, new Errors.None()))};
     double recovered = 100 * (with[4] - alone) / (exact - alone);
-    System.out.printf("| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% |%n", format, alone, with[0], with[1], with[2],
-        with[3], with[4], recovered);
+    System.out.printf("| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% |%n", format, alone, with[0], with[1],
+        with[2], with[3], with[4], recovered);
     missed |= format.startsWith("uniform") && recovered < RECOVERED;
   }
 
-  private void variability(String format) {
-    Graph alone = alone(format);
-    Graph reliable = polarized(format, Fit.TRAINED, true, true, new Errors.None());
-    Graph resampled = polarized(format, Fit.TRAINED, true, true, new Errors.Resampled(DEVIATION, DRAWS));
-    double first = accuracy(alone);
-    double second = mean(device -> accuracy(on(device).on(alone)));
-    double third = accuracy(reliable);
-    double fourth = mean(device -> accuracy(on(device).on(reliable)));
-    double fifth = mean(device -> accuracy(on(device).on(resampled)));
-    double sixth = mean(device -> accuracy(
-        on(device).on(polarized(format, Fit.TRAINED, true, true, new Errors.Device(on(device))))));
-    double unknown = 100 * (fifth - fourth) / (third - fourth);
-    double known = 100 * (sixth - fourth) / (third - fourth);
-    System.out.printf("| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% | %.0f %% |%n", format, first, second, third,
-        fourth, fifth, sixth, unknown, known);
+  private void variability(String format) throws IOException {
+    double alone = accuracy(format, "alone", () -> alone(format));
+    double reliable = accuracy(format, "sharing", () -> best(format, new Errors.None()));
+    double aloneOn = 0;
+    double unaware = 0;
+    double resampled = 0;
+    double measured = 0;
+    for (int number = 0; number < DEVICES; number++) {
+      Variability device = new Variability(DEVIATION, FIRST_DEVICE + number);
+      String on = " on device " + number;
+      aloneOn += accuracy(format, "alone" + on, () -> device.on(alone(format))) / DEVICES;
+      unaware += accuracy(format, "sharing" + on, () -> device.on(best(format, new Errors.None()))) / DEVICES;
+      resampled += accuracy(format, "resampled" + on,
+          () -> device.on(best(format, new Errors.Resampled(DEVIATION, DRAWS)))) / DEVICES;
+      measured += accuracy(format, "measured" + on,
+          () -> device.on(best(format, new Errors.Device(device)))) / DEVICES;
+    }
+    double unknown = 100 * (resampled - unaware) / (reliable - unaware);
+    double known = 100 * (measured - unaware) / (reliable - unaware);
+    System.out.printf("| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f %% | %.0f %% |%n", format, alone, aloneOn,
+        reliable, unaware, resampled, measured, unknown, known);
     missed |= known < OF_VARIABILITY;
-  }
-
-  /** Devices that no path was fitted over. */
-  private static Variability on(long device) {
-    return new Variability(DEVIATION, 1000 + device);
-  }
-
-  private static double mean(LongToDoubleFunction accuracy) {
-    return LongStream.range(0, DEVICES).mapToDouble(accuracy).average().orElseThrow();
   }
 
   private Graph alone(String format) {
     return Pass.run(network, new Int8Quantization(calibration, _ -> WeightFormat.named(format), true));
   }
 
-  private Graph polarized(String format, Fit fit, boolean weighted, boolean share, Errors errors) {
-    return Pass.run(network, new Polarization(_ -> WeightFormat.named(format), RANK, fit, weighted, share, samples, errors, 1));
+  private Graph best(String format, Errors errors) {
+    return networks.computeIfAbsent(format + errors, _ -> polarized(format, Fit.TRAINED, true, true, errors));
   }
 
-  private double accuracy(Graph graph) {
-    return CompressAccuracy.of(graph, test);
+  private Graph polarized(String format, Fit fit, boolean weighted, boolean share, Errors errors) {
+    return Pass.run(network,
+        new Polarization(_ -> WeightFormat.named(format), RANK, fit, weighted, share, samples, errors, 1));
+  }
+
+  /** The accuracy in percent, measured or found among the rows. */
+  private double accuracy(String format, String recipe, Supplier<Graph> graph) throws IOException {
+    Optional<CompressRows.Row> row = rows.find("resnet8", format, recipe);
+    if (row.isPresent()) {
+      return 100 * row.get().accuracy();
+    }
+    long began = System.nanoTime();
+    Graph made = graph.get();
+    double accuracy = CompressAccuracy.of(made, test);
+    rows.add(new CompressRows.Row("resnet8", format, recipe, accuracy / 100, CompressNetwork.bytes(made),
+        (System.nanoTime() - began) / 1e9));
+    System.err.printf("resnet8, %s, %s: %.2f %%%n", format, recipe, accuracy);
+    return accuracy;
   }
 }
