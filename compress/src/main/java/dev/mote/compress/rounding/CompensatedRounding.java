@@ -1,5 +1,6 @@
 package dev.mote.compress.rounding;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -22,10 +23,15 @@ final class CompensatedRounding {
    * What a rounding gives.
    *
    * @param steps  the whole numbers of the weights, in steps
-   * @param error  the mean squared error of a row's product, summed over the rows
+   * @param errors the mean squared error of each row's product
    * @param bits   what the numbers take in the code that suits them
    */
-  record Rounded(int[][] steps, double error, double bits) {}
+  record Rounded(int[][] steps, double[] errors, double bits) {
+    /** The sum of the errors of all rows. */
+    double error() {
+      return Arrays.stream(errors).sum();
+    }
+  }
 
   /**
    * @param weights    row after row
@@ -63,7 +69,7 @@ final class CompensatedRounding {
       lengths = CodeLengths.of(result.steps);
       result = round(step, price, lengths);
     }
-    return new Rounded(result.steps, result.error, CodeLengths.of(result.steps).sum(result.steps));
+    return new Rounded(result.steps, result.errors, CodeLengths.of(result.steps).sum(result.steps));
   }
 
   private Rounded round(double step, double price, CodeLengths lengths) {
@@ -73,11 +79,7 @@ final class CompensatedRounding {
       result[row] = new int[order.length];
       errors[row] = round(weights[row], step, price, lengths, result[row]);
     });
-    double error = 0;
-    for (double each : errors) {
-      error += each;
-    }
-    return new Rounded(result, error, 0);
+    return new Rounded(result, errors, 0);
   }
 
   private double round(double[] row, double step, double price, CodeLengths lengths, int[] result) {

@@ -5,7 +5,9 @@ import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -18,16 +20,18 @@ import java.util.function.Function;
  * channel's errors count as {@link ChannelSensitivity} says. The one knob is the price of a bit in the divergence of the class
  * probabilities: all layers' steps follow from it. Scales change, and elements are multiples of the largest unit that 8 bits allow.
  *
- * @param price     what a bit of weights may cost, in nats of divergence, positive; the higher, the smaller and the less accurate
+ * @param price       what a bit of weights may cost, in nats of divergence, positive; the higher, the smaller and the less accurate
  * @param sensitivity of the network's channels
- * @param samples   inputs of the network, a few hundred; no labels
- * @param windows   places looked at in each layer, about; more than a layer's row is long
- * @param seed      of the choice of places
- * @param executors makes what runs the network
+ * @param samples     inputs of the network, a few hundred; no labels
+ * @param windows     places looked at in each layer, about; more than a layer's row is long
+ * @param seed        of the choice of places
+ * @param executors   makes what runs the network
  */
-public record EntropyConstrainedRounding(double price, ChannelSensitivity sensitivity, List<Tensor> samples, int windows, long seed,
-    Function<Graph, Executor> executors) implements Pass {
+public record EntropyConstrainedRounding(double price, ChannelSensitivity sensitivity, List<Tensor> samples, int windows,
+    long seed, Function<Graph, Executor> executors) implements Pass {
   private static final int ROUNDS = 3;
+  /** What leaves the weights that make up for others some room below 127. */
+  private static final double MOST_STEPS = 100;
   private static final double[] AROUND = {0.5, 0.7, 1, 1.4, 2};
 
   /** Checks the ranges. Throws {@link BadInputException}. */
@@ -57,30 +61,45 @@ public record EntropyConstrainedRounding(double price, ChannelSensitivity sensit
 
   private Graph rounded(Graph original, Graph current, WeightLayer layer, List<Moments> moments, double[] harms) {
     return LayerRounding.with(original, current, layer, moments, (covariance, rows, from) -> {
-      double[][] weighed = new double[rows.length][];
+      double[] roots = new double[rows.length];
+      double[] largest = new double[rows.length];
       for (int row = 0; row < rows.length; row++) {
-        double root = Math.sqrt(harms[from + row]);
-        weighed[row] = java.util.Arrays.stream(rows[row]).map(weight -> weight * root).toArray();
+        roots[row] = Math.sqrt(harms[from + row]);
+        largest[row] = Math.max(1e-30, Arrays.stream(rows[row]).map(Math::abs).max().orElse(0));
       }
-      CompensatedRounding rounding = new CompensatedRounding(weighed, covariance);
-      double center = Math.sqrt(6 * price / (Math.log(2) * rounding.meanCost()));
+      double center = Math
+          .sqrt(6 * price / (Math.log(2) * new CompensatedRounding(weighed(rows, roots), covariance).meanCost()));
       double least = Double.POSITIVE_INFINITY;
-      int[][] best = new int[0][];
-      double chosen = center;
+      LayerRounding.Steps best = null;
       for (double times : AROUND) {
-        CompensatedRounding.Rounded rounded = rounding.round(center * times, price, ROUNDS);
-        double loss = rounded.error() + price * rounded.bits();
+        double step = center * times;
+        // A row whose weights would exceed 8 bits takes larger steps.
+        double[] bounded = new double[rows.length];
+        Arrays.setAll(bounded, row -> Math.min(roots[row], MOST_STEPS * step / largest[row]));
+        CompensatedRounding.Rounded rounded = new CompensatedRounding(weighed(rows, bounded), covariance).round(step,
+            price, ROUNDS);
+        double loss = price * rounded.bits();
+        double[] steps = new double[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+          double factor = roots[row] / bounded[row];
+          loss += rounded.errors()[row] * factor * factor;
+          steps[row] = step / bounded[row];
+        }
         if (loss < least) {
           least = loss;
-          best = rounded.steps();
-          chosen = center * times;
+          best = new LayerRounding.Steps(steps, rounded.steps());
         }
       }
-      double[] steps = new double[rows.length];
-      for (int row = 0; row < rows.length; row++) {
-        steps[row] = chosen / Math.sqrt(harms[from + row]);
-      }
-      return new LayerRounding.Steps(steps, best);
+      return Objects.requireNonNull(best);
     });
+  }
+
+  private static double[][] weighed(double[][] rows, double[] factors) {
+    double[][] weighed = new double[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      double factor = factors[row];
+      weighed[row] = Arrays.stream(rows[row]).map(weight -> weight * factor).toArray();
+    }
+    return weighed;
   }
 }
