@@ -28,17 +28,27 @@ final class CompressAccuracy {
     return DataSets.open("images:" + SharedFolder.file("cifar10/" + archive));
   }
 
-  /** Training images spread over the classes, without labels. */
+  /** {@value #SAMPLES} training images spread over the classes, without labels. */
   static List<List<Tensor>> samples(Graph network) {
+    return samples(network, SAMPLES);
+  }
+
+  /** As many training images spread over the classes, without labels. */
+  static List<List<Tensor>> samples(Graph network, int count) {
     DataSet train = open("train.zip");
     Feed feed = new Feed(train, network.type(network.inputs().getFirst()));
-    return IntStream.range(0, SAMPLES)
-        .mapToObj(index -> List.of(feed.tensor((int) ((long) index * train.size() / SAMPLES)))).toList();
+    return IntStream.range(0, count)
+        .mapToObj(index -> List.of(feed.tensor((int) ((long) index * train.size() / count)))).toList();
   }
 
   /** The ranges of a float network on these samples. */
   static Calibration calibration(Graph network) {
-    return Calibration.measure(network, samples(network), new CalibrationMethod.MinMax(), Engine::new, _ -> {});
+    return calibration(network, samples(network));
+  }
+
+  /** The ranges of a float network on some samples. */
+  static Calibration calibration(Graph network, List<List<Tensor>> samples) {
+    return Calibration.measure(network, samples, new CalibrationMethod.MinMax(), Engine::new, _ -> {});
   }
 
   /** The accuracy in percent. */

@@ -11,7 +11,7 @@ final class CompressBench {
           CompressBitsBench::run),
       new Bench("datafree", "", "a small MobileNet compressed without a sample, beside calibration",
           CompressDataFreeBench::run),
-      new Bench("polarized", "", "resnet8 in few bits with paths of low rank, reliable and varying",
+      new Bench("polarized", "[--quick]", "resnet8 in few bits with paths of low rank, reliable and varying",
           CompressPolarizedBench::run),
       new Bench("dictionary", "", "trimmed and rounded weights in dictionaries, prefix codes and arithmetic codes",
           CompressDictionaryBench::run),

@@ -26,12 +26,14 @@ import java.util.function.Supplier;
 
 /**
  * resnet8 on CIFAR-10 with weights of few bits and paths of rank 8 that were fitted on 256 images without labels; on main paths that
- * are reliable and on ones whose weights vary by 10 %. What is measured is kept in {@code .mote/compress-polarized.tsv}.
+ * are reliable and on ones whose weights vary by 10 %. What is measured is kept in {@code .mote}.
  */
 final class CompressPolarizedBench {
   private static final int RANK = 8;
   private static final double DEVIATION = 0.1;
   private static final int DEVICES = 3;
+  private static final int QUICK_IMAGES = 500;
+  private static final int QUICK_SAMPLES = 128;
   private static final int DRAWS = 8;
   /** Paths are fitted over devices with smaller numbers. */
   private static final int FIRST_DEVICE = 1000;
@@ -44,23 +46,28 @@ final class CompressPolarizedBench {
   private final Calibration calibration;
   private final CompressRows rows;
   private final Map<String, Graph> networks = new HashMap<>();
+  private final int devices;
   private final double exact;
   private boolean missed;
 
-  private CompressPolarizedBench(CompressRows rows) throws IOException {
+  private CompressPolarizedBench(CompressRows rows, boolean quick) throws IOException {
     this.rows = rows;
     this.network = Pass.run(Models.read(SharedFolder.file("mlperf-tiny/pretrainedResnet.tflite")), new Simplify());
-    this.test = CompressAccuracy.images("test.zip");
-    this.samples = CompressAccuracy.samples(network);
-    this.calibration = CompressAccuracy.calibration(network);
+    DataSet images = CompressAccuracy.images("test.zip");
+    this.test = quick ? images.range(0, QUICK_IMAGES) : images;
+    this.samples = CompressAccuracy.samples(network, quick ? QUICK_SAMPLES : Polarization.MOST_SAMPLES);
+    this.devices = quick ? 1 : DEVICES;
+    this.calibration = CompressAccuracy.calibration(network, samples);
     this.exact = accuracy("float", "float", () -> network);
   }
 
-  /** Takes no words. Throws where a bound is missed. */
+  /** Takes {@code --quick} (500 images, 128 samples, one device). Throws where a bound is missed. */
   static void run(List<String> arguments) throws IOException {
-    Main.requireKnown(arguments, List.of());
-    Path folder = Files.createDirectories(Path.of(".mote"));
-    new CompressPolarizedBench(new CompressRows(folder.resolve("compress-polarized.tsv"))).run();
+    Main.requireKnown(arguments, List.of("--quick"));
+    boolean quick = arguments.contains("--quick");
+    Path file = Files.createDirectories(Path.of(".mote"))
+        .resolve(quick ? "compress-polarized-quick.tsv" : "compress-polarized.tsv");
+    new CompressPolarizedBench(new CompressRows(file), quick).run();
   }
 
   private void run() throws IOException {
@@ -73,7 +80,7 @@ final class CompressPolarizedBench {
       recovery(format);
     }
     System.out.printf("%nMain paths whose weights are multiplied by 1 + %.1f N(0, 1); means of %d devices.%n%n", DEVIATION,
-        DEVICES);
+        devices);
     System.out.println("| main path | alone, reliable | alone, varying | with path, reliable | path fitted for a reliable one | "
         + "path fitted over %d other devices | path fitted for the device | of what variability cost recovered, device unknown | "
             .formatted(DRAWS) + "device known |");
@@ -114,15 +121,15 @@ final class CompressPolarizedBench {
     double unaware = 0;
     double resampled = 0;
     double measured = 0;
-    for (int number = 0; number < DEVICES; number++) {
+    for (int number = 0; number < devices; number++) {
       Variability device = new Variability(DEVIATION, FIRST_DEVICE + number);
       String on = " on device " + number;
-      aloneOn += accuracy(format, "alone" + on, () -> device.on(alone(format))) / DEVICES;
-      unaware += accuracy(format, "sharing" + on, () -> device.on(best(format, new Errors.None()))) / DEVICES;
+      aloneOn += accuracy(format, "alone" + on, () -> device.on(alone(format))) / devices;
+      unaware += accuracy(format, "sharing" + on, () -> device.on(best(format, new Errors.None()))) / devices;
       resampled += accuracy(format, "resampled" + on,
-          () -> device.on(best(format, new Errors.Resampled(DEVIATION, DRAWS)))) / DEVICES;
+          () -> device.on(best(format, new Errors.Resampled(DEVIATION, DRAWS)))) / devices;
       measured += accuracy(format, "measured" + on,
-          () -> device.on(best(format, new Errors.Device(device)))) / DEVICES;
+          () -> device.on(best(format, new Errors.Device(device)))) / devices;
     }
     double unknown = 100 * (resampled - unaware) / (reliable - unaware);
     double known = 100 * (measured - unaware) / (reliable - unaware);

@@ -71,7 +71,8 @@ public record Polarization(Function<Node, WeightFormat> formats, int rank, Fit f
     record Device(Variability device) implements Errors {}
 
     /**
-     * Only how much weights vary: paths are fitted over several drawn devices and know none of those they will run on.
+     * Only how much weights vary: paths are fitted over several drawn devices and know none of those they will run on. On resnet8 that
+     * is worse than to know of no variability (docs/results/compress-polarized.md).
      *
      * @param deviation relative
      * @param draws     devices, at least 1
