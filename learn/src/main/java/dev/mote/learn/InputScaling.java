@@ -24,7 +24,8 @@ public final class InputScaling implements Pass {
 
   @Override
   public Graph apply(Graph graph) {
-    List<Node> readers = graph.nodes().stream().filter(node -> node.inputs().stream().anyMatch(graph.inputs()::contains))
+    List<Node> readers = graph.nodes().stream()
+        .filter(node -> node.inputs().stream().anyMatch(graph.inputs()::contains))
         .toList();
     Tensor.Floats weights = readers.size() == 1 ? weights(graph, readers.getFirst()) : null;
     if (weights == null) {

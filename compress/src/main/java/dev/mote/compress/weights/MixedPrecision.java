@@ -35,8 +35,9 @@ public record MixedPrecision(Map<String, Sensitivity.Cost> layers) implements Fu
     long smallest = sensitivities.stream()
         .mapToLong(layer -> layer.costs().stream().mapToLong(Sensitivity.Cost::bytes).min().orElse(0)).sum();
     if (smallest > budget) {
-      throw new BadInputException("weights fit their budget in the smallest formats at least, found a budget of " + budget
-          + " bytes where these take " + smallest + "; raise it or allow fewer bits");
+      throw new BadInputException(
+          "weights fit their budget in the smallest formats at least, found a budget of " + budget
+              + " bytes where these take " + smallest + "; raise it or allow fewer bits");
     }
     List<Partial> kept = List.of(new Partial(0, 0, null, null));
     for (Sensitivity layer : sensitivities) {

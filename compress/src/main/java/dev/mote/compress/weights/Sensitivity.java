@@ -54,7 +54,8 @@ public record Sensitivity(String layer, List<Cost> costs) {
       for (WeightFormat format : formats) {
         RoundedWeights rounded = format.round(layer.weights(), layer.axis());
         List<double[]> found = results(network.with(layer.value(), rounded.reals()), samples, executors);
-        costs.add(new Cost(format, rounded.integers().storedBytes(), difference(expected, found) / Math.max(power, 1e-30)));
+        costs.add(
+            new Cost(format, rounded.integers().storedBytes(), difference(expected, found) / Math.max(power, 1e-30)));
       }
       sensitivities.add(new Sensitivity(layer.node().name(), costs));
     }
