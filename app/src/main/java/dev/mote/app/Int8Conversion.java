@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
  *
  * @param original  the float network
  * @param quantized the int8 network
+ * @param ranges    what its activations are scaled by
  * @param samples   the inputs it was calibrated on
  * @param losses    what each layer lost
  */
-record Int8Conversion(Graph original, Graph quantized, List<List<Tensor>> samples, List<SignalToNoise> losses) {
+record Int8Conversion(Graph original, Graph quantized, Calibration ranges, List<List<Tensor>> samples, List<SignalToNoise> losses) {
   private static final int MEASURED_SAMPLES = 16;
 
   /** Converts {@code network}, which has one input, with {@code count} samples spread over {@code data}. */
@@ -37,7 +38,7 @@ record Int8Conversion(Graph original, Graph quantized, List<List<Tensor>> sample
     }
     Graph quantized = Pass.run(network, new Int8Quantization(ranges, perChannel, biasCorrection));
     List<List<Tensor>> measured = samples.subList(0, Math.min(MEASURED_SAMPLES, used));
-    return new Int8Conversion(network, quantized, samples,
+    return new Int8Conversion(network, quantized, ranges, samples,
         SignalToNoise.measure(network, quantized, measured, Engine::new));
   }
 

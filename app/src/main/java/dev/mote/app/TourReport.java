@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The tour's page: what each step gave, as figures, tables and charts. */
-record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy accuracy, TourFirmware tour,
+record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy accuracy, TourCompression compression,
+    TourFirmware tour,
     TourAdaptation adaptation) {
   private static final int CLASSES = 10;
 
@@ -26,6 +27,7 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
     sections.add(accuracyCurve());
     sections.add(layers());
     sections.add(digits());
+    sections.add(compressionCurve());
     sections.add(memory());
     Measurement measured = tour.measured();
     if (measured == null) {
@@ -98,6 +100,21 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
     TourAccuracy images = accuracy.ofClass(label);
     return List.of(Integer.toString(label), count(images.images().size()),
         percent(images.share(TourAccuracy.Image::floatRight)), percent(images.share(TourAccuracy.Image::int8Right)));
+  }
+
+  private Section compressionCurve() {
+    return new Section.TradeOff("Accuracy against bytes",
+        "The same network with weights of fewer bits, rounded and not trained again: VecQ with 1, 2, 3, 4, 6 and 8, evenly"
+            + " spaced ones with 2, 3, 4, 6 and 8. " + compression.sentence()
+            + " `./mote compress` runs recipes of these and other passes, and trains what they cost.",
+        "bytes of all constants", "accuracy on held-out images, %",
+        List.of(curve("VecQ", "vecq"), curve("uniform", "uniform")));
+  }
+
+  private Section.Line curve(String name, String method) {
+    List<TourCompression.Point> points = compression.of(method);
+    return new Section.Line(name, points.stream().mapToDouble(TourCompression.Point::bytes).toArray(),
+        points.stream().mapToDouble(point -> 100 * point.accuracy()).toArray());
   }
 
   private Section memory() {

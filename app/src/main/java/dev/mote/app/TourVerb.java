@@ -90,6 +90,8 @@ final class TourVerb extends Verb {
     double int8Accuracy = accuracy.share(TourAccuracy.Image::int8Right);
     console.say("Accuracy on %d held-out images: float %.2f %%, int8 %.2f %%.", heldOut.size(), 100 * floatAccuracy,
         100 * int8Accuracy);
+    TourCompression compression = TourCompression.run(conversion, heldOut, console);
+    console.say(compression.sentence());
 
     console.say("");
     console.say("4. Emit firmware for a Cortex-M4 and run it");
@@ -103,7 +105,7 @@ final class TourVerb extends Verb {
 
     double seconds = (System.nanoTime() - began) / 1e9;
     Path page = output.resolve("report.html");
-    Outputs.write(page, new TourReport(training, conversion, accuracy, firmware, adaptation).page(seconds).html());
+    Outputs.write(page, new TourReport(training, conversion, accuracy, compression, firmware, adaptation).page(seconds).html());
     console.say("");
     console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
     console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, adaptation, seconds));

@@ -35,6 +35,7 @@ class ResultKeysTest {
           train mlp --data digits --epochs 1                                 | output data epochs steps loss training_accuracy accuracy count parameters seconds
           eval DIR/int8.tflite --data digits                                 | model data on accuracy correct count seconds
           quantize DIR/float.tflite --data digits --samples 8 -o DIR/q.onnx  | output calibration count parameters float_weight_bytes weight_bytes layers
+          compress DIR/float.tflite --recipe ../examples/recipes/four-bits.yaml --data digits -o DIR/c.onnx | output recipe data count accuracy_before accuracy original_weight_bytes weight_bytes layers
           inspect DIR/int8.tflite                                            | NETWORK
           inspect DIR/int8.tflite --for cortex-m4                            | NETWORK FOOTPRINT
           adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds

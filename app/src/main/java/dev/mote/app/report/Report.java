@@ -32,6 +32,7 @@ public record Report(String title, String subtitle, List<Section> sections) {
         case Section.Table table -> Html.table(table);
         case Section.Text text -> Html.text(text);
         case Section.LineChart chart -> Html.paragraph(chart.text()) + LineDrawing.draw(chart);
+        case Section.TradeOff chart -> Html.paragraph(chart.text()) + TradeOffDrawing.draw(chart);
         case Section.MemoryMap map -> Html.paragraph(map.text()) + MemoryDrawing.draw(map);
       }).append("</section>\n");
     }

@@ -43,6 +43,17 @@ public sealed interface Section {
    */
   record LineChart(String title, String text, String xLabel, String yLabel, List<Line> lines) implements Section {}
 
+  /**
+   * What methods trade for what: points of each, joined where they are several, over a logarithmic horizontal axis.
+   *
+   * @param title  the heading
+   * @param text   a sentence above the chart, or empty
+   * @param xLabel what the horizontal axis counts
+   * @param yLabel what the vertical axis measures
+   * @param lines  the methods, their points ascending; all x positive
+   */
+  record TradeOff(String title, String text, String xLabel, String yLabel, List<Line> lines) implements Section {}
+
   /** A named line through the points {@code (x[i], y[i])}. */
   record Line(String name, double[] x, double[] y) {}
 

@@ -1,0 +1,206 @@
+package dev.mote.app;
+
+import dev.mote.app.recipe.PassKind;
+import dev.mote.app.recipe.Recipe;
+import dev.mote.app.recipe.Workbench;
+import dev.mote.engine.Engine;
+import dev.mote.formats.Models;
+import dev.mote.formats.data.DataSet;
+import dev.mote.formats.data.DataSets;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Pass;
+import dev.mote.graph.pass.Simplify;
+import dev.mote.learn.Evaluation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mote compress MODEL --recipe FILE --data SPEC -o OUT}: the passes of a recipe, one after the other. */
+@Command(name = "compress", description = "Shrink a network by the passes of a recipe file.",
+    footer = {"", "A recipe is a YAML list of passes with their options:",
+        "  - equalize", "  - quantize:", "      weights: vecq:4", "      layers: {dense: int8}", "",
+        "Examples:", "  ./mote compress --passes",
+        "  ./mote compress net.tflite --recipe examples/recipes/four-bits.yaml --data digits -o net-4.tflite"})
+final class CompressVerb extends Verb {
+  @Mixin
+  final ModelOptions models = new ModelOptions();
+
+  @Parameters(paramLabel = "MODEL", arity = "0..1", description = "A .tflite or .onnx file.")
+  @Nullable
+  Path model;
+
+  @Option(names = "--recipe", paramLabel = "FILE", description = "The YAML file of passes.")
+  @Nullable
+  Path recipe;
+
+  @Option(names = "--data", paramLabel = "SPEC",
+      description = "Samples for the passes that look at some, such as digits or images:DIR; the accuracy before and after is"
+          + " measured on its test part. `mote data --help` lists the sources.")
+  @Nullable
+  String data;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "OUT",
+      description = "The file to write. An .onnx file holds weights of any kind, a .tflite file those of 8 and 4 bits.")
+  @Nullable
+  Path output;
+
+  @Option(names = "--passes", description = "List the passes with their options, and do nothing else.")
+  boolean passes;
+
+  private @Nullable Recipe steps;
+  private @Nullable Graph imported;
+
+  /** The result; null accuracies where the data has no classes. */
+  record Report(@Nullable String output, String recipe, @Nullable String data, int count,
+      @Nullable Double accuracyBefore, @Nullable Double accuracy, long originalWeightBytes, long weightBytes,
+      List<StoredLayer> layers) {}
+
+  /** The result of {@code --passes}. */
+  record Listing(List<Entry> passes) {}
+
+  /** One pass. */
+  record Entry(String name, String summary, List<PassKind.Option> options) {}
+
+  @Override
+  void prepare() {
+    if (passes) {
+      return;
+    }
+    if (model == null || recipe == null || output == null) {
+      throw new BadInputException("compress takes a model, --recipe FILE and -o OUT, found no "
+          + (model == null ? "model" : recipe == null ? "recipe" : "output") + "; name it, or list the passes with --passes");
+    }
+    Models.requireWritable(output);
+    Outputs.keepApart(output, model);
+    Outputs.keepApart(output, recipe);
+    try {
+      steps = Recipe.read(recipe);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    imported = models.read(model);
+    steps.check(Pass.run(imported, new Simplify()), bench((_, _, _) -> {}));
+    Outputs.prepareFile(output);
+  }
+
+  private Workbench bench(Workbench.Tasks tasks) {
+    return new Workbench(data, common.seed, tasks, String.valueOf(output).endsWith(".onnx"));
+  }
+
+  @Override
+  void run(Console console) throws IOException {
+    if (passes) {
+      list(console);
+      return;
+    }
+    Path target = Objects.requireNonNull(output);
+    Graph network = Objects.requireNonNull(imported);
+    Graph compressed;
+    try (TaskProgress progress = new TaskProgress(console)) {
+      compressed = Objects.requireNonNull(steps).run(network, bench(progress));
+    }
+    Outputs.write(target, compressed);
+    // What is reported is what the file holds: TFLite rounds the biases of 4-bit layers.
+    report(console, target, Pass.run(network, new Simplify()),
+        Outputs.isDevice(target) ? compressed : Pass.run(Models.read(target), new Simplify()));
+  }
+
+  private void report(Console console, Path target, Graph network, Graph compressed) {
+    DataSet judged = judged(network);
+    Evaluation before = judged == null ? null : evaluate(network, judged);
+    Evaluation after = judged == null ? null : evaluate(compressed, judged);
+    List<StoredLayer> layers = StoredLayer.of(compressed);
+    console.say("%-40s %-18s %-28s %12s %12s", "layer", "operator", "weights", "parameters", "bytes");
+    layers.forEach(layer -> console.say("%-40s %-18s %-28s %,12d %,12d", layer.name(), layer.operator(),
+        layer.storage(), layer.parameters(), layer.weightBytes()));
+    long bytes = NetworkSummary.weightBytes(compressed);
+    long originally = NetworkSummary.weightBytes(network);
+    if (before != null && after != null) {
+      console.say("Accuracy %.2f %% on %d samples, %.2f %% before.", 100 * after.accuracy(), after.count(),
+          100 * before.accuracy());
+    }
+    console.say("Wrote %s: all constants take %,d bytes, %,d before.", target, bytes, originally);
+    console.result(new Report(target.toString(), String.valueOf(recipe), data, judged == null ? 0 : judged.size(),
+        before == null ? null : before.accuracy(), after == null ? null : after.accuracy(), originally, bytes, layers));
+  }
+
+  /** The samples to measure on; null where there are none with classes. */
+  private @Nullable DataSet judged(Graph network) {
+    if (data == null || network.inputs().size() != 1) {
+      return null;
+    }
+    DataSet set = DataSets.forTesting(data, network.type(network.inputs().getFirst()));
+    return set.isLabeled() ? set : null;
+  }
+
+  private static Evaluation evaluate(Graph network, DataSet set) {
+    try (Engine engine = new Engine(network)) {
+      return Evaluation.of(network, set,
+          samples -> engine.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(), _ -> {});
+    }
+  }
+
+  private static void list(Console console) {
+    for (PassKind kind : PassKind.all()) {
+      console.say("%s: %s", kind.name(), kind.summary());
+      kind.options().forEach(option -> console.say("  %s: %s%n      %s (usually %s)", option.name(), option.value(),
+          option.meaning(), option.usual()));
+    }
+    console.result(new Listing(PassKind.all().stream()
+        .map(kind -> new Entry(kind.name(), kind.summary(), kind.options())).toList()));
+  }
+
+  @Override
+  @Nullable
+  Path output() {
+    return output;
+  }
+
+  @Override
+  List<Path> files() {
+    return Stream.of(output).filter(Objects::nonNull).toList();
+  }
+
+  @Override
+  void redirect(Path folder) {
+    output = output == null ? null : Outputs.moved(output, folder);
+  }
+
+  /** Shows the passes' tasks one after the other. */
+  private static final class TaskProgress implements Workbench.Tasks, AutoCloseable {
+    private final Console console;
+    private @Nullable Progress shown;
+    private String task = "";
+
+    TaskProgress(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void at(String current, long done, long total) {
+      if (shown == null || !current.equals(task)) {
+        close();
+        task = current;
+        shown = console.progress(current, total);
+      }
+      shown.at(done);
+    }
+
+    @Override
+    public void close() {
+      if (shown != null) {
+        shown.close();
+        shown = null;
+      }
+    }
+  }
+}

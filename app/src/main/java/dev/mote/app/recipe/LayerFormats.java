@@ -1,0 +1,104 @@
+package dev.mote.app.recipe;
+
+import dev.mote.app.recipe.Options.Marked;
+import dev.mote.compress.weights.WeightFormat;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
+import dev.mote.graph.Op;
+import dev.mote.graph.UnknownName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which layers get which weight format: one for all, and others for the layers that a name or a pattern with {@code *}
+ * picks, of which the last that fits counts.
+ *
+ * @param usual  the format of the layers that no pattern picks; null for that of the passes before, or int8
+ * @param chosen formats by pattern
+ */
+record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
+  /** A pattern with its format. */
+  record Choice(Marked<String> pattern, Marked<WeightFormat> format) {
+    boolean fits(String layer) {
+      String expression = "\\Q" + pattern.value().replace("*", "\\E.*\\Q") + "\\E";
+      return Pattern.matches(expression, layer);
+    }
+  }
+
+  /** The options {@code weights} and {@code layers}. */
+  static LayerFormats of(Options options) {
+    Optional<Marked<String>> weights = options.text("weights");
+    List<Choice> chosen = new ArrayList<>();
+    for (Yaml.Field field : options.fields("layers")) {
+      if (!(field.value() instanceof Yaml.Scalar format)) {
+        throw field.value().at().refused("a layer has one weight format, found several values; write such as int8");
+      }
+      chosen.add(new Choice(new Marked<>(field.name().at(), field.name().text()),
+          named(new Marked<>(format.at(), format.text()))));
+    }
+    return new LayerFormats(weights.map(LayerFormats::named).orElse(null), chosen);
+  }
+
+  private static Marked<WeightFormat> named(Marked<String> text) {
+    return new Marked<>(text.at(), text.at().locating(() -> named(text.value())));
+  }
+
+  /** The format of a text, which may be int8 too. Throws {@link dev.mote.graph.BadInputException}. */
+  static WeightFormat named(String text) {
+    return text.equals("int8") ? WeightFormat.INT8 : WeightFormat.named(text);
+  }
+
+  /** Refuses patterns that pick no layer of {@code network}. */
+  void check(Graph network) {
+    List<String> layers = network.nodes().stream().filter(LayerFormats::isLayer).map(Node::name).toList();
+    for (Choice choice : chosen) {
+      if (layers.stream().noneMatch(choice::fits)) {
+        throw choice.pattern().at().refused(UnknownName.refused("a layer with weights is one of " + shortened(layers),
+            layers, choice.pattern().value()));
+      }
+    }
+  }
+
+  private static String shortened(List<String> layers) {
+    return layers.size() <= 12
+        ? String.join(", ", layers)
+        : String.join(", ", layers.subList(0, 12)) + " and " + (layers.size() - 12) + " more";
+  }
+
+  /** Whether the node has weights that are rounded. */
+  static boolean isLayer(Node node) {
+    return node.op() instanceof Op.Conv2d || node.op() instanceof Op.DepthwiseConv2d
+        || node.op() instanceof Op.TransposeConv2d || node.op() instanceof Op.Dense
+        || node.op() instanceof Op.TensorTrain;
+  }
+
+  /** All formats that are named, with their places. */
+  List<Marked<WeightFormat>> named() {
+    List<Marked<WeightFormat>> named = new ArrayList<>();
+    if (usual != null) {
+      named.add(usual);
+    }
+    chosen.forEach(choice -> named.add(choice.format()));
+    return named;
+  }
+
+  /** The format of each layer of {@code network} that differs from int8, by its name. */
+  Map<String, WeightFormat> of(Graph network, Map<String, WeightFormat> before) {
+    Map<String, WeightFormat> formats = new LinkedHashMap<>();
+    for (Node node : network.nodes()) {
+      if (isLayer(node)) {
+        WeightFormat format = usual == null ? before.getOrDefault(node.name(), WeightFormat.INT8) : usual.value();
+        for (Choice choice : chosen) {
+          format = choice.fits(node.name()) ? choice.format().value() : format;
+        }
+        formats.put(node.name(), format);
+      }
+    }
+    return formats;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.mote.bench;
+
+import dev.mote.app.report.Report;
+import dev.mote.app.report.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Accuracy against bytes of all that the parts of {@code mote bench compress} have measured, one chart for each network, in
+ * {@code .mote/compress.html}. It reads the rows that they leave in {@code .mote/compress-*.tsv}.
+ */
+final class CompressPlot {
+  private static final Path FOLDER = Path.of(".mote");
+  private static final String USUAL = "resnet8";
+  private static final double CHANCE = 0.15;
+
+  private CompressPlot() {}
+
+  /**
+   * One measured network.
+   *
+   * @param part     of the bench
+   * @param network  its name
+   * @param family   the method with what it did, without numbers
+   * @param method   the method in full
+   * @param accuracy 0 to 1
+   * @param bytes    that its weights take
+   */
+  record Point(String part, String network, String family, String method, double accuracy, long bytes) {}
+
+  /** Draws what is there. */
+  static void run() throws IOException {
+    List<Point> points = points(FOLDER);
+    if (points.isEmpty()) {
+      System.out.println("No part of bench compress has left rows in " + FOLDER + " yet; run one of them first.");
+      return;
+    }
+    Path page = FOLDER.resolve("compress.html");
+    Files.writeString(page, report(points).html());
+    System.out.printf("%d measured networks drawn in %s.%n", points.size(), page);
+  }
+
+  /** All rows of the folder. */
+  static List<Point> points(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<Point> points = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(CompressPlot::holdsRows).sorted().toList()) {
+        String part = file.getFileName().toString().replaceAll("^compress-|\\.tsv$", "");
+        for (String line : Files.readAllLines(file)) {
+          Point point = point(part, line.split("\t", -1));
+          if (point != null) {
+            points.add(point);
+          }
+        }
+      }
+    }
+    return points;
+  }
+
+  private static boolean holdsRows(Path file) {
+    return file.getFileName().toString().matches("compress-.*\\.tsv");
+  }
+
+  /** A row of method, accuracy, bytes, or of network, format, recipe, accuracy, bytes and what follows; null for others. */
+  private static @org.jspecify.annotations.Nullable Point point(String part, String[] fields) {
+    try {
+      if (fields.length == 3) {
+        return new Point(part, USUAL, part + ": " + family(fields[0]), fields[0], Double.parseDouble(fields[1]),
+            Long.parseLong(fields[2]));
+      }
+      if (fields.length >= 5) {
+        String how = fields[2].equals("rounded") ? "rounded" : "trained";
+        return new Point(part, fields[0], family(fields[1]) + ", " + how, fields[1] + ", " + how,
+            Double.parseDouble(fields[3]), Long.parseLong(fields[4]));
+      }
+    } catch (NumberFormatException other) {
+      return null;
+    }
+    return null;
+  }
+
+  /** The method without its numbers. */
+  private static String family(String method) {
+    return method.replaceAll("[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?", " ").replaceAll("[\\s:,]+", " ").strip();
+  }
+
+  static Report report(List<Point> points) {
+    Map<String, List<Point>> networks = new TreeMap<>();
+    points.forEach(point -> networks.computeIfAbsent(point.network(), _ -> new ArrayList<>()).add(point));
+    List<Section> sections = new ArrayList<>();
+    networks.forEach((network, own) -> {
+      sections.add(chart(network, own));
+      sections.add(table(network, own));
+    });
+    return new Report("Accuracy against bytes",
+        "What compressed networks keep, by every method of ./mote bench compress that was run here.", sections);
+  }
+
+  private static Section chart(String network, List<Point> points) {
+    Map<String, List<Point>> families = new TreeMap<>();
+    points.stream().filter(point -> point.accuracy() > CHANCE)
+        .forEach(point -> families.computeIfAbsent(point.family(), _ -> new ArrayList<>()).add(point));
+    List<Section.Line> lines = new ArrayList<>();
+    families.forEach((family, own) -> {
+      own.sort(Comparator.comparingLong(Point::bytes));
+      lines.add(new Section.Line(family, own.stream().mapToDouble(Point::bytes).toArray(),
+          own.stream().mapToDouble(point -> 100 * point.accuracy()).toArray()));
+    });
+    return new Section.TradeOff(network, String.format(Locale.ROOT,
+        "Each mark is a network that was measured on its test samples; those with less than %.0f %% right are left out of the"
+            + " chart and stand in the table.",
+        100 * CHANCE), "bytes of weights", "accuracy, %", lines);
+  }
+
+  private static Section table(String network, List<Point> points) {
+    List<List<String>> rows = points.stream().sorted(Comparator.comparingLong(Point::bytes))
+        .map(point -> List.of(point.part(), point.method(), String.format(Locale.ROOT, "%,d", point.bytes()),
+            String.format(Locale.ROOT, "%.2f", 100 * point.accuracy())))
+        .toList();
+    return new Section.Table(network + ", all rows", "", List.of("part", "method", "bytes", "accuracy, %"), List.of(3),
+        rows);
+  }
+}
