@@ -5,14 +5,17 @@ import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.Calibration;
 import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.Int8Quantization;
+import dev.mote.compress.weights.LayerWeights;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Node;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +75,13 @@ record Quantize(Position at, @Nullable Marked<String> data, LayerFormats formats
   public Compression apply(Compression before, Workbench bench) {
     Graph network = before.network();
     List<List<Tensor>> inputs = Workbench.inputs(bench.samples(at, data, network), network, samples);
-    Calibration ranges = Calibration.measure(network, inputs, calibration, Workbench::executor,
-        done -> bench.tasks().at("calibrate", done, 2L * inputs.size()));
     Map<String, WeightFormat> chosen = formats.of(network, before.formats());
-    Graph quantized = Pass.run(network, new Int8Quantization(ranges,
-        node -> chosen.getOrDefault(node.name(), WeightFormat.INT8), biasCorrection));
+    Function<Node, WeightFormat> format = node -> chosen.getOrDefault(node.name(), WeightFormat.INT8);
+    // What was trained with rounded weights has its ranges and biases from them.
+    boolean trained = before.trained() && chosen.equals(before.formats());
+    Calibration ranges = Calibration.measure(trained ? LayerWeights.rounded(network, format) : network, inputs,
+        calibration, Workbench::executor, done -> bench.tasks().at("calibrate", done, 2L * inputs.size()));
+    Graph quantized = Pass.run(network, new Int8Quantization(ranges, format, biasCorrection && !trained));
     return new Compression(quantized, chosen, false);
   }
 }

@@ -3,7 +3,8 @@ package dev.mote.app.recipe;
 import dev.mote.graph.Graph;
 
 /** A pass of a recipe with its options. */
-public sealed interface RecipePass permits Equalize, Quantize {
+public sealed interface RecipePass permits Equalize, Mixed, Train, Prune, Tensorize, Quantize,
+    DataFreeQuantize, Polarize, Dictionary {
   /** Which numbers a network computes with. */
   enum Numbers {
     /** Floats, as a network is trained. */
