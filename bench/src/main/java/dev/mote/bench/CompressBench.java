@@ -1,10 +1,12 @@
 package dev.mote.bench;
 
-import dev.mote.graph.BadInputException;
 import dev.mote.graph.UnknownName;
 import java.util.List;
 
-/** {@code mote bench compress PART}: accuracy against bytes, a part for each family of methods. */
+/**
+ * {@code mote bench compress PART}: accuracy against bytes, a part for each family of methods; without a part what all have measured is
+ * drawn ({@link CompressPlot}).
+ */
 final class CompressBench {
   private static final List<Bench> PARTS = List.of(
       new Bench("bits", "[resnet8|cnn-small ...] [--rounded]", "weights of 1 to 8 bits, rounded and trained",
@@ -20,12 +22,13 @@ final class CompressBench {
 
   private CompressBench() {}
 
-  /** Runs the part named first with the words after it. */
+  /** Runs the part named first with the words after it; draws what is there where none is named. */
   static void run(List<String> arguments) throws Exception {
     List<String> names = PARTS.stream().map(Bench::name).toList();
     if (arguments.isEmpty()) {
-      throw new BadInputException("bench compress takes a part, one of " + String.join(", ", names)
-          + ", found none; name one");
+      System.out.println("Parts that measure: " + String.join(", ", names) + ".");
+      CompressPlot.run();
+      return;
     }
     String name = arguments.getFirst();
     PARTS.stream().filter(part -> part.name().equals(name)).findFirst()

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accuracy against bytes of all that the parts of {@code mote bench compress} have measured, one chart for each network, in
@@ -21,6 +22,8 @@ final class CompressPlot {
   private static final Path FOLDER = Path.of(".mote");
   private static final String USUAL = "resnet8";
   private static final double CHANCE = 0.15;
+  /** Networks as they are on one device whose weights vary. */
+  private static final String DEVICE = " on device";
 
   private CompressPlot() {}
 
@@ -73,15 +76,17 @@ final class CompressPlot {
   }
 
   /** A row of method, accuracy, bytes, or of network, format, recipe, accuracy, bytes and what follows; null for others. */
-  private static @org.jspecify.annotations.Nullable Point point(String part, String[] fields) {
+  private static @Nullable Point point(String part, String[] fields) {
     try {
       if (fields.length == 3) {
         return new Point(part, USUAL, part + ": " + family(fields[0]), fields[0], Double.parseDouble(fields[1]),
             Long.parseLong(fields[2]));
       }
       if (fields.length >= 5) {
-        String how = fields[2].equals("rounded") ? "rounded" : "trained";
-        return new Point(part, fields[0], family(fields[1]) + ", " + how, fields[1] + ", " + how,
+        boolean trained = fields[2].contains("samples TrainingOptions");
+        String how = trained ? "trained" : fields[2];
+        String prefix = part.equals("bits") ? "" : part + ": ";
+        return new Point(part, fields[0], prefix + family(fields[1]) + ", " + family(how), fields[1] + ", " + how,
             Double.parseDouble(fields[3]), Long.parseLong(fields[4]));
       }
     } catch (NumberFormatException other) {
@@ -92,7 +97,7 @@ final class CompressPlot {
 
   /** The method without its numbers. */
   private static String family(String method) {
-    return method.replaceAll("[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?", " ").replaceAll("[\\s:,]+", " ").strip();
+    return method.replaceAll("(?<![A-Za-z])[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?", " ").replaceAll("[\\s:,]+", " ").strip();
   }
 
   static Report report(List<Point> points) {
@@ -109,7 +114,7 @@ final class CompressPlot {
 
   private static Section chart(String network, List<Point> points) {
     Map<String, List<Point>> families = new TreeMap<>();
-    points.stream().filter(point -> point.accuracy() > CHANCE)
+    points.stream().filter(point -> point.accuracy() > CHANCE && !point.method().contains(DEVICE))
         .forEach(point -> families.computeIfAbsent(point.family(), _ -> new ArrayList<>()).add(point));
     List<Section.Line> lines = new ArrayList<>();
     families.forEach((family, own) -> {
@@ -118,8 +123,8 @@ final class CompressPlot {
           own.stream().mapToDouble(point -> 100 * point.accuracy()).toArray()));
     });
     return new Section.TradeOff(network, String.format(Locale.ROOT,
-        "Each mark is a network that was measured on its test samples; those with less than %.0f %% right are left out of the"
-            + " chart and stand in the table.",
+        "Each mark is a network that was measured on its test samples; those with less than %.0f %% right, and those on devices"
+            + " whose weights vary, stand in the table alone.",
         100 * CHANCE), "bytes of weights", "accuracy, %", lines);
   }
 

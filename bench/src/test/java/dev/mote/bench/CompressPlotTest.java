@@ -16,8 +16,8 @@ class CompressPlotTest {
   void rowsOfAllPartsAreReadAndDrawn() throws Exception {
     Files.writeString(folder.resolve("compress-bits.tsv"), """
         cnn-small\tvecq:4\trounded\t0.9\t30000\t1.5
-        cnn-small\tvecq:2\t10000 samples\t0.85\t16000\t99
-        cnn-small\tvecq:4\t10000 samples\t0.91\t30000\t99
+        cnn-small\tvecq:2\t10000 samples TrainingOptions[epochs=4]\t0.85\t16000\t99
+        cnn-small\tvecq:4\t10000 samples TrainingOptions[epochs=4]\t0.91\t30000\t99
         """);
     Files.writeString(folder.resolve("compress-dictionary.tsv"), "trimmed 4, huffman\t0.7\t9000\nnot a row\n");
     Files.writeString(folder.resolve("other.tsv"), "a\t1\t2\n");
