@@ -82,7 +82,7 @@ final class CompressDictionaryBench {
 
   /** Measured once and kept in a file: a layer a line. */
   private ChannelSensitivity sensitivity(List<Tensor> seen) throws IOException {
-    Path file = Path.of(".mote", "compress-sensitivity.txt");
+    Path file = Path.of(".mote", "compress-sensitivity-" + SENSED + "-" + WINDOWS + ".txt");
     Map<String, double[]> byLayer = new HashMap<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
