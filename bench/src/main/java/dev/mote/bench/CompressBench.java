@@ -18,7 +18,9 @@ final class CompressBench {
       new Bench("dictionary", "", "trimmed and rounded weights in dictionaries, prefix codes and arithmetic codes",
           CompressDictionaryBench::run),
       new Bench("pruning", "", "pruned weights and channels, and where storage and kernels for zeros win",
-          CompressPruningBench::run));
+          CompressPruningBench::run),
+      new Bench("tensor", "", "tensor trains of ranks found while training, and the memory of training on a device",
+          CompressTensorBench::run));
 
   private CompressBench() {}
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * Finds the ranks of factorised layers while they are trained. The numbers of each slice of a rank are normal around 0 with a variance of their
  * own, which follows in closed form from the slice; the gradient of the divergence from that prior, {@code mean / variance}, then shrinks
- * weak slices ever more, until they are left out. Source: as {@link HyperPrior}, with the posterior's deviation near 0.
+ * weak slices ever more, until they are left out. What is left then learns on without the prior. Source: as {@link HyperPrior}, with the posterior's deviation near 0.
  */
 public final class RankAdaptation implements ParameterRule {
   private final Factorize layers;

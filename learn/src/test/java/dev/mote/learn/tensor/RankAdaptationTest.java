@@ -50,7 +50,7 @@ class RankAdaptationTest {
     try (Trainer trainer = new Trainer(Pass.run(network, factors), digits, null, options,
         graph -> new Engine(graph, Engine.Options.threads(1)))) {
       RankAdaptation rule = new RankAdaptation(factors,
-          new RankOptions(new HyperPrior.LogUniform(), 3e-2, 20, 20, 0.1), trainer.parameters());
+          new RankOptions(new HyperPrior.LogUniform(), 3e-2, 20, 20, 100, 0.1), trainer.parameters());
       Graph trained = trainer.following(rule).run(new Trainer.Listener() {
       });
       Graph small = rule.shrunk(network, trained);
@@ -99,9 +99,11 @@ class RankAdaptationTest {
 
   @Test
   void theWeightRisesAfterItsRest() {
-    RankOptions options = new RankOptions(new HyperPrior.LogUniform(), 0.5, 10, 20, 0.1);
+    RankOptions options = new RankOptions(new HyperPrior.LogUniform(), 0.5, 10, 20, 30, 0.1);
     assertThat(options.weight(10)).isZero();
     assertThat(options.weight(20)).isCloseTo(0.25, within(1e-9));
     assertThat(options.weight(31)).isEqualTo(0.5);
+    assertThat(options.weight(60)).isEqualTo(0.5);
+    assertThat(options.weight(61)).isZero();
   }
 }
