@@ -6,8 +6,7 @@ import java.util.List;
 @FunctionalInterface
 public interface ParameterRule {
   /** Nothing. */
-  ParameterRule NONE = (_, _, _) -> {
-  };
+  ParameterRule NONE = (_, _, _) -> {};
 
   /**
    * Changes parameters and gradients in place before a step of the optimiser.

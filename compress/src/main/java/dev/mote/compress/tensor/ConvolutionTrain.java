@@ -30,7 +30,8 @@ public record ConvolutionTrain() implements Form {
   @Override
   public List<List<Integer>> legs(Shape weights) {
     int none = Factor.NONE;
-    return List.of(List.of(0, none, none, 4), List.of(4, 1, none, 5), List.of(5, none, 2, 6), List.of(6, none, none, 3));
+    return List.of(List.of(0, none, none, 4), List.of(4, 1, none, 5), List.of(5, none, 2, 6),
+        List.of(6, none, none, 3));
   }
 
   @Override

@@ -120,7 +120,8 @@ public record DenseTucker(List<Integer> outputs, List<Integer> inputs) implement
       int turned = builder.add(name + index + "_turn", new Op.Transpose(List.of(0, 1, 4, 3, 2)), List.of(split));
       done *= made;
       value = builder.add(name + index + "_turned",
-          new Op.Reshape(index == 1 ? Shape.of(outer.dim(0), before, done) : Shape.of(outer.dim(0), before / next, done, next)),
+          new Op.Reshape(
+              index == 1 ? Shape.of(outer.dim(0), before, done) : Shape.of(outer.dim(0), before / next, done, next)),
           List.of(turned));
     }
     return value;

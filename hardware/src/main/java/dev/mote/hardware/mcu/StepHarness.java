@@ -55,7 +55,9 @@ final class StepHarness implements AutoCloseable {
       files.put(file, Resources.read("harness", file));
     }
     files.put("step_model.c", code.glue()
-        + (host ? "\n#include <stdint.h>\nuint8_t mote_memory[" + code.memory() + "] __attribute__((aligned(16)));\n" : ""));
+        + (host
+            ? "\n#include <stdint.h>\nuint8_t mote_memory[" + code.memory() + "] __attribute__((aligned(16)));\n"
+            : ""));
     if (!host) {
       String script = Build.linkerScript(target.board(), STACK, code.memory(), List.of(code.name()));
       boolean large = code.memory() > target.board().ramBytes() / 2;

@@ -110,7 +110,8 @@ public final class TensorTrainer {
   }
 
   private String source() {
-    StringBuilder text = new StringBuilder("#include \"" + name + ".h\"\n\nstatic const mote_train_stage stages[] = {\n");
+    StringBuilder text = new StringBuilder(
+        "#include \"" + name + ".h\"\n\nstatic const mote_train_stage stages[] = {\n");
     List<Stage> stages = network.stages();
     StringBuilder numbers = new StringBuilder();
     int length = 0;

@@ -74,7 +74,7 @@ public final class LowPrecisionTrainer {
     this.backwardLargest = new int[stages.size()];
   }
 
-  /** The class of a sample, the first of equals. */
+  /** The class of a sample, the first of equals. The scales of the next step follow it as they do fed samples. */
   public int classify(byte[] sample) {
     forward(sample);
     return best(activations.getLast());
@@ -266,7 +266,7 @@ public final class LowPrecisionTrainer {
     return best;
   }
 
-  /** The accuracy on samples. */
+  /** The accuracy on samples, which scales do not follow; between a step and the next sample. */
   public double accuracy(List<byte[]> samples, int[] labels) {
     int right = 0;
     for (int index = 0; index < labels.length; index++) {

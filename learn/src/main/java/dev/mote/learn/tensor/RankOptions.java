@@ -17,8 +17,9 @@ public record RankOptions(HyperPrior prior, double weight, long still, long risi
   /** Checks the ranges. Throws {@link BadInputException}. */
   public RankOptions {
     if (!(weight >= 0) || Math.min(Math.min(still, rising), held) < 0 || !(threshold >= 0) || threshold >= 1) {
-      throw new BadInputException("finding ranks takes a weight and steps of at least 0 and a threshold of 0 to below 1, found "
-          + weight + ", " + still + ", " + rising + ", " + held + " and " + threshold + "; correct the options");
+      throw new BadInputException(
+          "finding ranks takes a weight and steps of at least 0 and a threshold of 0 to below 1, found "
+              + weight + ", " + still + ", " + rising + ", " + held + " and " + threshold + "; correct the options");
     }
   }
 

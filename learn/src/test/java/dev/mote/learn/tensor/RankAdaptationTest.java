@@ -50,9 +50,9 @@ class RankAdaptationTest {
     try (Trainer trainer = new Trainer(Pass.run(network, factors), digits, null, options,
         graph -> new Engine(graph, Engine.Options.threads(1)))) {
       RankAdaptation rule = new RankAdaptation(factors,
-          new RankOptions(new HyperPrior.LogUniform(), 3e-2, 20, 20, 100, 0.1), trainer.parameters());
-      Graph trained = trainer.following(rule).run(new Trainer.Listener() {
-      });
+          new RankOptions(new HyperPrior.LogUniform(), form instanceof DenseCanonical ? 2e-2 : 8e-3, 20, 20, 60, 0.1),
+          trainer.parameters());
+      Graph trained = trainer.following(rule).run(new Trainer.Listener() {});
       Graph small = rule.shrunk(network, trained);
       List<Integer> before = factors.layers().get("hidden").ranks();
       assertThat(rule.ranks().get("hidden")).isNotEqualTo(before).allMatch(rank -> rank >= 1);
