@@ -46,8 +46,7 @@ final class ChannelSets {
   }
 
   /** What keeps the channels of value {@code id} as they are, or null where they may go. */
-  @Nullable
-  String obstacle(int id) {
+  @Nullable String obstacle(int id) {
     return fixed[set(id)];
   }
 
