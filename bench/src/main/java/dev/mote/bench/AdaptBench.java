@@ -226,9 +226,10 @@ final class AdaptBench {
       List<AdaptRows.Row> of = rows(recipes.get(index), corruptions);
       double each = of.stream().mapToDouble(AdaptRows.Row::seconds).sum();
       seconds += each;
-      System.out.printf("%s%s: %,d losses of a batch asked for in a training, %.0f s a training.%n",
+      System.out.printf("%s%s: %,.0f losses of a batch asked for in a training on average, %.0f s a training.%n",
           index == 0 ? "\n" : "",
-          names.get(index), of.getFirst().queries(), each / of.size());
+          names.get(index), of.stream().mapToLong(AdaptRows.Row::queries).average().orElseThrow(),
+          each / of.size());
     }
     System.out.printf("All trainings took %.1f minutes of a core, %.1f a seed.%n", seconds / 60, seconds / 60 / seeds);
     boolean published = isWithin("the published recipe", means[0] - means[1], PUBLISHED_POINTS);
