@@ -77,7 +77,8 @@ final class CompressVerb extends Verb {
     }
     if (model == null || recipe == null || output == null) {
       throw new BadInputException("compress takes a model, --recipe FILE and -o OUT, found no "
-          + (model == null ? "model" : recipe == null ? "recipe" : "output") + "; name it, or list the passes with --passes");
+          + (model == null ? "model" : recipe == null ? "recipe" : "output")
+          + "; name it, or list the passes with --passes");
     }
     Models.requireWritable(output);
     Outputs.keepApart(output, model);
@@ -145,7 +146,8 @@ final class CompressVerb extends Verb {
   private static Evaluation evaluate(Graph network, DataSet set) {
     try (Engine engine = new Engine(network)) {
       return Evaluation.of(network, set,
-          samples -> engine.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(), _ -> {});
+          samples -> engine.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
+          _ -> {});
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * @param samples   the inputs it was calibrated on
  * @param losses    what each layer lost
  */
-record Int8Conversion(Graph original, Graph quantized, Calibration ranges, List<List<Tensor>> samples, List<SignalToNoise> losses) {
+record Int8Conversion(Graph original, Graph quantized, Calibration ranges, List<List<Tensor>> samples,
+    List<SignalToNoise> losses) {
   private static final int MEASURED_SAMPLES = 16;
 
   /** Converts {@code network}, which has one input, with {@code count} samples spread over {@code data}. */

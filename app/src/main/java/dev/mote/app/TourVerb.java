@@ -105,7 +105,8 @@ final class TourVerb extends Verb {
 
     double seconds = (System.nanoTime() - began) / 1e9;
     Path page = output.resolve("report.html");
-    Outputs.write(page, new TourReport(training, conversion, accuracy, compression, firmware, adaptation).page(seconds).html());
+    Outputs.write(page,
+        new TourReport(training, conversion, accuracy, compression, firmware, adaptation).page(seconds).html());
     console.say("");
     console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
     console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, adaptation, seconds));

@@ -63,7 +63,8 @@ class CompressVerbTest {
   @Test
   void theReplayGivesTheSameBits() {
     Cli cli = new Cli(folder);
-    cli.json("compress DIR/net.tflite --recipe " + RECIPES.resolve("four-bits.yaml") + " --data digits -o DIR/four.tflite");
+    cli.json(
+        "compress DIR/net.tflite --recipe " + RECIPES.resolve("four-bits.yaml") + " --data digits -o DIR/four.tflite");
     assertThat(cli.json("replay DIR/four.tflite.record.json").get("same").asBoolean()).isTrue();
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The help texts: each verb has one, and what they show as examples works. */
 class HelpTest {
-  private static final List<String> VERBS = List.of("data", "train", "quantize", "compress", "eval", "adapt", "inspect", "emit",
+  private static final List<String> VERBS = List.of("data", "train", "quantize", "compress", "eval", "adapt", "inspect",
+      "emit",
       "run", "replay", "version", "tour");
   private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|json|i8|checkpoint)|firmware)");
 
@@ -23,7 +24,7 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "data --help", "train --help", "eval --help", "inspect --help", "quantize --help",
-      "compress --help",       "adapt --help", "emit --help", "run --help", "replay --help", "version --help", "tour --help"})
+      "compress --help", "adapt --help", "emit --help", "run --help", "replay --help", "version --help", "tour --help"})
   void helpFitsTheWidthAndSaysWhatEachOptionIs(String line) {
     Cli.Outcome outcome = new Cli(folder).run(line);
     assertThat(outcome.status()).isZero();
@@ -42,7 +43,9 @@ class HelpTest {
     }
     assertThat(examples).hasSizeGreaterThan(10);
     for (String example : examples) {
-      String line = FILE.matcher(example.replace("'", "").replace("examples/", "../examples/").replace("--on cortex-m4", "--on interpreter"))
+      String line = FILE
+          .matcher(example.replace("'", "").replace("examples/", "../examples/").replace("--on cortex-m4",
+              "--on interpreter"))
           .replaceAll("$1DIR/$2");
       assertThat(cli.run(line)).as(example).extracting(Cli.Outcome::status).isEqualTo(0);
     }

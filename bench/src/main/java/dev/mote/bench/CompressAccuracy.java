@@ -54,8 +54,9 @@ final class CompressAccuracy {
   /** The accuracy in percent. */
   static double of(Graph network, DataSet images) {
     try (Engine engine = new Engine(network)) {
-      return 100 * Evaluation.of(network, images, inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream()
-          .map(List::getFirst).toList(), _ -> {}).accuracy();
+      return 100
+          * Evaluation.of(network, images, inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream()
+              .map(List::getFirst).toList(), _ -> {}).accuracy();
     }
   }
 }

@@ -40,10 +40,12 @@ final class CompressDataFreeBench {
   }
 
   private void run() {
-    System.out.printf("mobilenet-small on %d test images of CIFAR-10, accuracy in percent; float %.2f.%n%n", test.size(),
+    System.out.printf("mobilenet-small on %d test images of CIFAR-10, accuracy in percent; float %.2f.%n%n",
+        test.size(),
         accuracy(folded));
-    System.out.println("| weights | scales | rounded, calibrated | the same, bias corrected | data-free | data-free, independent "
-        + "inputs | data-free, not preconditioned |");
+    System.out.println(
+        "| weights | scales | rounded, calibrated | the same, bias corrected | data-free | data-free, independent "
+            + "inputs | data-free, not preconditioned |");
     System.out.println("|---|---|---|---|---|---|---|");
     double behind = 0;
     double above = 0;
@@ -68,7 +70,8 @@ final class CompressDataFreeBench {
           accuracy(new DataFree(WeightFormat.INT8).withRange(BYTES).withSparsity(sparsity)));
     }
     System.out.printf("%nAt 8 bits data-free is %.2f points behind calibrated (at most %.1f).%n", behind, WITHIN);
-    System.out.printf("At 5 bits a tensor data-free is %.2f points above naive rounding (at least %.0f).%n", above, ABOVE);
+    System.out.printf("At 5 bits a tensor data-free is %.2f points above naive rounding (at least %.0f).%n", above,
+        ABOVE);
     if (behind > WITHIN || above < ABOVE) {
       throw new RunFailedException("data-free compression stays within its bounds, found one missed; see above");
     }

@@ -106,7 +106,8 @@ final class CompressDictionaryBench {
     CompressPoints.Point plain = resnet8.point("int8", WeightCode.PLAIN);
     System.out.printf("int8: %.2f %%, %d bytes of weights, %.1f nJ to read them once from SRAM.%n%n",
         100 * plain.accuracy(), plain.bytes(), plain.bytes() * PICOJOULES_A_BYTE / 1000);
-    System.out.println("| weights | accuracy | points | dictionary | Huffman | arithmetic | smaller | nJ a read saved |");
+    System.out
+        .println("| weights | accuracy | points | dictionary | Huffman | arithmetic | smaller | nJ a read saved |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     List<String> methods = new java.util.ArrayList<>(
         IntStream.range(0, 8).mapToObj(bits -> "trimmed " + bits).toList());
@@ -129,7 +130,8 @@ final class CompressDictionaryBench {
         WANTED_RATIO, best, -WANTED_POINTS, met ? "" : ", MISSED", most);
     if (!met) {
       throw new RunFailedException(String.format(Locale.ROOT,
-          "weights %.0fx smaller lose at most %.1f point, found %.2f; see the table", WANTED_RATIO, WANTED_POINTS, -best));
+          "weights %.0fx smaller lose at most %.1f point, found %.2f; see the table", WANTED_RATIO, WANTED_POINTS,
+          -best));
     }
   }
 }

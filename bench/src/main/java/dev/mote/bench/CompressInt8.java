@@ -46,7 +46,8 @@ final class CompressInt8 {
     }
     try (Engine engine = new Engine(graph)) {
       return Evaluation.of(graph, test,
-          inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream().map(List::getFirst).toList(), _ -> {})
+          inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
+          _ -> {})
           .accuracy();
     }
   }

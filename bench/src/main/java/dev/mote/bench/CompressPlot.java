@@ -97,7 +97,8 @@ final class CompressPlot {
 
   /** The method without its numbers. */
   private static String family(String method) {
-    return method.replaceAll("(?<![A-Za-z])[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?", " ").replaceAll("[\\s:,]+", " ").strip();
+    return method.replaceAll("(?<![A-Za-z])[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?", " ").replaceAll("[\\s:,]+", " ")
+        .strip();
   }
 
   static Report report(List<Point> points) {

@@ -71,32 +71,41 @@ final class CompressPolarizedBench {
   }
 
   private void run() throws IOException {
-    System.out.printf("resnet8 on %d test images of CIFAR-10, accuracy in percent; float %.2f. Paths of rank %d, fitted on %d images "
-        + "without labels.%n%n", test.size(), exact, RANK, samples.size());
-    System.out.println("| main path | alone | plain path | activation-aware | trained | trained, weighed | and sharing weights | "
-        + "of the lost accuracy recovered |");
+    System.out.printf(
+        "resnet8 on %d test images of CIFAR-10, accuracy in percent; float %.2f. Paths of rank %d, fitted on %d images "
+            + "without labels.%n%n",
+        test.size(), exact, RANK, samples.size());
+    System.out.println(
+        "| main path | alone | plain path | activation-aware | trained | trained, weighed | and sharing weights | "
+            + "of the lost accuracy recovered |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (String format : List.of("uniform:4", "uniform:3", "nf4", "vecq:2")) {
       recovery(format);
     }
-    System.out.printf("%nMain paths whose weights are multiplied by 1 + %.1f N(0, 1); means of %d devices.%n%n", DEVIATION,
+    System.out.printf("%nMain paths whose weights are multiplied by 1 + %.1f N(0, 1); means of %d devices.%n%n",
+        DEVIATION,
         devices);
-    System.out.println("| main path | alone, reliable | alone, varying | with path, reliable | path fitted for a reliable one | "
-        + "path fitted over %d other devices | path fitted for the device | of what variability cost recovered, device unknown | "
-            .formatted(DRAWS) + "device known |");
+    System.out.println(
+        "| main path | alone, reliable | alone, varying | with path, reliable | path fitted for a reliable one | "
+            + "path fitted over %d other devices | path fitted for the device | of what variability cost recovered, device unknown | "
+                .formatted(DRAWS)
+            + "device known |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     for (String format : List.of("uniform:8", "uniform:4", "uniform:3")) {
       variability(format);
     }
-    System.out.println("\n| layer | inputs | outputs | r(n+m)/nm | bits a weight with a 4-bit main path | pays against 8 bits |");
+    System.out.println(
+        "\n| layer | inputs | outputs | r(n+m)/nm | bits a weight with a 4-bit main path | pays against 8 bits |");
     System.out.println("|---|---|---|---|---|---|");
     for (PathCost cost : new Polarization(WeightFormat.named("uniform:4"), RANK, samples).costs(network)) {
-      System.out.printf("| %s | %d | %d | %.3f | %.2f | %s |%n", cost.layer(), cost.inputs(), cost.outputs(), cost.share(),
+      System.out.printf("| %s | %d | %d | %.3f | %.2f | %s |%n", cost.layer(), cost.inputs(), cost.outputs(),
+          cost.share(),
           cost.bitsPerWeight(), cost.pays() ? "yes" : "no");
     }
     if (missed) {
-      throw new RunFailedException(String.format("paths recover %.0f %% of the lost accuracy at 3 and 4 bits, and %.0f %% of what "
-          + "variability of a known device costs, found less; see above", RECOVERED, OF_VARIABILITY));
+      throw new RunFailedException(
+          String.format("paths recover %.0f %% of the lost accuracy at 3 and 4 bits, and %.0f %% of what "
+              + "variability of a known device costs, found less; see above", RECOVERED, OF_VARIABILITY));
     }
   }
 

@@ -65,7 +65,8 @@ final class CompressPruningBench {
     for (Method method : methods) {
       resnet8.measure(method.name, CODES, () -> Pass.run(resnet8.network(), method.pass));
     }
-    System.out.println("\n| pruned, not trained again | accuracy | multiplications | plain | bitmap | deltas | Huffman | arithmetic |");
+    System.out.println(
+        "\n| pruned, not trained again | accuracy | multiplications | plain | bitmap | deltas | Huffman | arithmetic |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (Method method : methods) {
       Graph pruned = Pass.run(resnet8.network(), method.pass);
@@ -79,7 +80,8 @@ final class CompressPruningBench {
 
   /** Bytes by sparsity for weights as random as they can be: eight bits, uniform. */
   private static void storages() {
-    System.out.printf("Bytes of %d weights of 8 bits, random but for their zeros, as a share of plain storage:%n%n", COUNT);
+    System.out.printf("Bytes of %d weights of 8 bits, random but for their zeros, as a share of plain storage:%n%n",
+        COUNT);
     System.out.println("| zeros | bitmap | deltas | 2 of 4 | 1 of 4 | 1 of 8 |");
     System.out.println("|---|---|---|---|---|---|");
     for (int percent : new int[]{0, 10, 20, 30, 50, 70, 75, 80, 87, 90, 95, 99}) {

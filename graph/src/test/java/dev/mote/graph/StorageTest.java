@@ -154,7 +154,8 @@ class StorageTest {
       int length = 1 + round % 4;
       byte[] table = new byte[3 * length];
       System.arraycopy(values, 0, table, 0, Math.min(values.length, table.length));
-      for (Storage storage : java.util.List.of(new Storage.Sparse(8), new Storage.Deltas(29), Storage.Huffman.of(values, length),
+      for (Storage storage : java.util.List.of(new Storage.Sparse(8), new Storage.Deltas(29),
+          Storage.Huffman.of(values, length),
           new Storage.Arithmetic(1), new Storage.Dictionary(2, length, table))) {
         assertThat(storage.decode(storage.encode(values), values.length)).describedAs(storage.label())
             .isEqualTo(values);

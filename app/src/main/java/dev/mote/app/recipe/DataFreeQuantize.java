@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param images   how many inputs are made up
  * @param range    of the network's input; null to guess it
  */
-record DataFreeQuantize(LayerFormats formats, double sparsity, int images, @Nullable Range range) implements RecipePass {
+record DataFreeQuantize(LayerFormats formats, double sparsity, int images,
+    @Nullable Range range) implements RecipePass {
   private static final double DEVIATIONS = 5;
 
   static final PassKind KIND = new PassKind("data-free",

@@ -16,7 +16,6 @@ public record PassKind(String name, String summary, List<Option> options, Functi
   /** The option of passes that look at samples. */
   static final Option DATA = new Option("data", "SPEC", "that of --data", "The samples to take instead.");
 
-
   /**
    * An option of a pass.
    *

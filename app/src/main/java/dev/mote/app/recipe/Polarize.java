@@ -72,7 +72,8 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
     Graph network = before.network();
     Map<String, WeightFormat> chosen = formats.of(network, before.formats());
     Polarization pass = new Polarization(node -> chosen.getOrDefault(node.name(), WeightFormat.INT8), rank.value(), fit,
-        true, true, Workbench.inputs(bench.samples(at, data, network), network, samples), new Polarization.Errors.None(),
+        true, true, Workbench.inputs(bench.samples(at, data, network), network, samples),
+        new Polarization.Errors.None(),
         bench.seed());
     return new Compression(Pass.run(network, pass), chosen, false);
   }

@@ -39,8 +39,9 @@ public record Recipe(List<Step> steps) {
       throw new NoSuchFileException(name);
     }
     if (Files.size(file) > LARGEST) {
-      throw new BadInputException("a recipe has at most " + LARGEST + " bytes, found " + Files.size(file) + " in " + name
-          + "; name the recipe's file");
+      throw new BadInputException(
+          "a recipe has at most " + LARGEST + " bytes, found " + Files.size(file) + " in " + name
+              + "; name the recipe's file");
     }
     try {
       return of(name, Files.readString(file));

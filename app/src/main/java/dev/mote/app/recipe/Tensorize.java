@@ -38,7 +38,8 @@ record Tensorize(List<Layer> layers, Marked<Integer> rank, double error) impleme
           "What layers become: train, cp or tucker; a dense layer with extents of its outputs and inputs, as in train:2x5/8x8,"
               + " or without, then in two factors each."),
           new Option("rank", "N", "the layer's highest", "The highest rank, at most the layer's."),
-          new Option("error", "X", "0", "The wanted relative error of the weights, 0 to below 1; ranks are as low as it allows.")),
+          new Option("error", "X", "0",
+              "The wanted relative error of the weights, 0 to below 1; ranks are as low as it allows.")),
       options -> {
         List<Layer> layers = new ArrayList<>();
         for (Yaml.Field field : options.fields("layers")) {
@@ -46,13 +47,16 @@ record Tensorize(List<Layer> layers, Marked<Integer> rank, double error) impleme
             throw field.value().at().refused("a layer becomes one form, found several values; write such as tucker");
           }
           form.at().locating(() -> checked(form.text()));
-          layers.add(new Layer(new Marked<>(field.name().at(), field.name().text()), new Marked<>(form.at(), form.text())));
+          layers.add(
+              new Layer(new Marked<>(field.name().at(), field.name().text()), new Marked<>(form.at(), form.text())));
         }
         if (layers.isEmpty()) {
-          throw options.at().refused("tensorize names the layers to take, found no option layers; give layers: {NAME: FORM}");
+          throw options.at()
+              .refused("tensorize names the layers to take, found no option layers; give layers: {NAME: FORM}");
         }
         return new Tensorize(layers, new Marked<>(options.at("rank"),
-            options.has("rank") ? (int) options.whole("rank", 1, 1, 1_000_000) : 0), options.number("error", 0, 0, 0.999));
+            options.has("rank") ? (int) options.whole("rank", 1, 1, 1_000_000) : 0),
+            options.number("error", 0, 0, 0.999));
       });
 
   /** A layer and what it becomes. */
@@ -63,7 +67,8 @@ record Tensorize(List<Layer> layers, Marked<Integer> rank, double error) impleme
       throw UnknownName.refusedAs("a form", FORMS, text);
     }
     if (!text.matches("[a-z]+(:\\d{1,6}(x\\d{1,6})*/\\d{1,6}(x\\d{1,6})*)?")) {
-      throw new BadInputException("extents are OUTPUTS/INPUTS, such as train:2x5/8x8, found '" + text + "'; correct them");
+      throw new BadInputException(
+          "extents are OUTPUTS/INPUTS, such as train:2x5/8x8, found '" + text + "'; correct them");
     }
     return text;
   }

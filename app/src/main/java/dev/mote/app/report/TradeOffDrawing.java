@@ -75,8 +75,10 @@ final class TradeOffDrawing {
     double step = LineDrawing.step(yMax - yMin);
     for (int tick = 0; yMin + tick * step <= yMax + step / 2; tick++) {
       double value = yMin + tick * step;
-      add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y(value), y(value));
-      add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 8, y(value) + 4, LineDrawing.label(value));
+      add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y(value),
+          y(value));
+      add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 8, y(value) + 4,
+          LineDrawing.label(value));
     }
     for (double power = 1; power <= Math.exp(xMax); power *= 10) {
       for (int leading : xMax - xMin < 3 ? new int[]{1, 2, 3, 4, 5, 6, 8} : new int[]{1, 2, 5}) {
@@ -114,7 +116,8 @@ final class TradeOffDrawing {
       svg.append("\"/>\n");
     }
     for (int point = 0; point < line.x().length; point++) {
-      add("<circle class=\"%s hue%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s: %,d, %s</title></circle>\n", mark, hue,
+      add("<circle class=\"%s hue%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s: %,d, %s</title></circle>\n", mark,
+          hue,
           x(line.x()[point]), y(line.y()[point]), Html.escape(line.name()), Math.round(line.x()[point]),
           LineDrawing.label(line.y()[point]));
     }

@@ -39,40 +39,42 @@ class RecipeTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      - equalise                                  | r.yaml:1:3: a pass is one of .*found 'equalise'; did you mean equalize\\?
-      -                                           | r.yaml:1:.: a pass is one of .*found ''; choose one of these
-      equalize                                    | r.yaml:1:1: a recipe is a list of passes, found something else; .*
-      []                                          | r.yaml:1:1: a recipe is a list of passes, found an empty one; .*
-      - quantize: {weight: int8}                  | r.yaml:1:14: an option of quantize is one of weights, .*found 'weight'; did you mean weights\\?
-      - equalize: {a: 1}                          | r.yaml:1:14: equalize has no options, found 'a'; .*
-      - quantize: {weights: uniform:9}            | r.yaml:1:23: .*2 to 8.*
-      - quantize: {weights: vecq:0}               | r.yaml:1:23: .*1 to 8.*
-      - quantize: {weights: vecq}                 | r.yaml:1:23: .*number.*
-      - quantize: {weights: [int8]}               | r.yaml:1:23: option weights has one value, found a list.*
-      - quantize: {samples: 0}                    | r.yaml:1:23: option samples is a whole number of 1 to 1000000, found '0'; .*
-      - quantize: {samples: many}                 | r.yaml:1:23: option samples is a whole number .* found 'many'; .*
-      - quantize: {bias-correction: maybe}        | r.yaml:1:31: option bias-correction is true or false, found 'maybe'; .*
-      - quantize: {calibration: best}             | r.yaml:1:27: .*found 'best'.*
-      - quantize: {samples: 1, samples: 2}        | r.yaml:1:.*samples.*
-      - quantize: int8                            | r.yaml:1:13: a pass has options by name, .*
-      - {quantize: {}, equalize: {}}              | r.yaml:1:3: each line of a recipe is a pass, .*found several names.*
-      - [equalize]                                | r.yaml:1:3: each line of a recipe is a pass, .*found a list.*
-      - quantize: {weights: int8                  | r.yaml:\\d+:\\d+: a recipe is written in YAML, found that .*
-      - &a [*a]                                   | r.yaml:1:\\d+: .*
-      """)
+  @CsvSource(delimiter = '|', quoteCharacter = '`',
+      textBlock = """
+          - equalise                                  | r.yaml:1:3: a pass is one of .*found 'equalise'; did you mean equalize\\?
+          -                                           | r.yaml:1:.: a pass is one of .*found ''; choose one of these
+          equalize                                    | r.yaml:1:1: a recipe is a list of passes, found something else; .*
+          []                                          | r.yaml:1:1: a recipe is a list of passes, found an empty one; .*
+          - quantize: {weight: int8}                  | r.yaml:1:14: an option of quantize is one of weights, .*found 'weight'; did you mean weights\\?
+          - equalize: {a: 1}                          | r.yaml:1:14: equalize has no options, found 'a'; .*
+          - quantize: {weights: uniform:9}            | r.yaml:1:23: .*2 to 8.*
+          - quantize: {weights: vecq:0}               | r.yaml:1:23: .*1 to 8.*
+          - quantize: {weights: vecq}                 | r.yaml:1:23: .*number.*
+          - quantize: {weights: [int8]}               | r.yaml:1:23: option weights has one value, found a list.*
+          - quantize: {samples: 0}                    | r.yaml:1:23: option samples is a whole number of 1 to 1000000, found '0'; .*
+          - quantize: {samples: many}                 | r.yaml:1:23: option samples is a whole number .* found 'many'; .*
+          - quantize: {bias-correction: maybe}        | r.yaml:1:31: option bias-correction is true or false, found 'maybe'; .*
+          - quantize: {calibration: best}             | r.yaml:1:27: .*found 'best'.*
+          - quantize: {samples: 1, samples: 2}        | r.yaml:1:.*samples.*
+          - quantize: int8                            | r.yaml:1:13: a pass has options by name, .*
+          - {quantize: {}, equalize: {}}              | r.yaml:1:3: each line of a recipe is a pass, .*found several names.*
+          - [equalize]                                | r.yaml:1:3: each line of a recipe is a pass, .*found a list.*
+          - quantize: {weights: int8                  | r.yaml:\\d+:\\d+: a recipe is written in YAML, found that .*
+          - &a [*a]                                   | r.yaml:1:\\d+: .*
+          """)
   void whatIsWrittenWrongIsToldWithItsPlace(String text, String sentence) {
     assertThatThrownBy(() -> Recipe.of("r.yaml", text)).isInstanceOf(BadInputException.class)
         .hasMessageMatching(sentence).hasMessageNotContaining("\n");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      - quantize: {layers: {konv1: int8}}               | r.yaml:1:23: a layer with weights is one of .*found 'konv1'; did you mean conv1\\?
-      - quantize: {layers: {"nowhere*": int8}}          | r.yaml:1:23: a layer with weights is one of .*
-      - quantize: {data: fashion-mnist-of-no-kind}      | r.yaml:1:20: .*
-      - quantize                                        | pass
-      """)
+  @CsvSource(delimiter = '|', quoteCharacter = '`',
+      textBlock = """
+          - quantize: {layers: {konv1: int8}}               | r.yaml:1:23: a layer with weights is one of .*found 'konv1'; did you mean conv1\\?
+          - quantize: {layers: {"nowhere*": int8}}          | r.yaml:1:23: a layer with weights is one of .*
+          - quantize: {data: fashion-mnist-of-no-kind}      | r.yaml:1:20: .*
+          - quantize                                        | pass
+          """)
   void whatDoesNotFitTheNetworkIsToldBeforeAnyWork(String text, String sentence) {
     Recipe recipe = Recipe.of("r.yaml", text);
     if (sentence.equals("pass")) {
@@ -101,7 +103,8 @@ class RecipeTest {
   void passesTakeTheNumbersThatThoseBeforeThemGive() {
     Recipe twice = Recipe.of("r.yaml", "- quantize\n- equalize\n");
     assertThatThrownBy(() -> twice.check(NETWORK, DIGITS)).isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("r.yaml:2:3: equalize takes a float network, found that quantize gives a quantised one");
+        .hasMessageStartingWith(
+            "r.yaml:2:3: equalize takes a float network, found that quantize gives a quantised one");
   }
 
   @Test

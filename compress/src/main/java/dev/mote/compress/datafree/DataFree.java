@@ -54,12 +54,14 @@ public record DataFree(Function<Node, WeightFormat> formats, double sparsity, In
   /** Checks the ranges. Throws {@link BadInputException}. */
   public DataFree {
     if (!(sparsity >= 0 && sparsity < 1)) {
-      throw new BadInputException("data-free pruning leaves out a share of 0 to below 1 of the weights, found " + sparsity
-          + "; give for example 0.5");
+      throw new BadInputException(
+          "data-free pruning leaves out a share of 0 to below 1 of the weights, found " + sparsity
+              + "; give for example 0.5");
     }
     if (!(deviations > 0 && deviations <= 100) || images < 2 || images > 100_000) {
-      throw new BadInputException("data-free ranges cover more than 0 and at most 100 deviations of 2 to 100000 images, found "
-          + deviations + " of " + images + "; take 5 of 32");
+      throw new BadInputException(
+          "data-free ranges cover more than 0 and at most 100 deviations of 2 to 100000 images, found "
+              + deviations + " of " + images + "; take 5 of 32");
     }
   }
 
@@ -105,7 +107,8 @@ public record DataFree(Function<Node, WeightFormat> formats, double sparsity, In
   }
 
   private ChosenWeights choose(Graph network, Synthesis synthesis, Graph int8, Node node) {
-    Node original = network.nodes().stream().filter(other -> other.name().equals(node.name())).findFirst().orElseThrow();
+    Node original = network.nodes().stream().filter(other -> other.name().equals(node.name())).findFirst()
+        .orElseThrow();
     LinearLayer layer = Objects.requireNonNull(LinearLayer.of(network, original));
     Moments moments = Objects.requireNonNull(synthesis.moments().get(node.name()));
     return new ErrorCompensation(formats.apply(original), sparsity).choose(layer, moments,

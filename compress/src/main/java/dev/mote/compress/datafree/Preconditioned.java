@@ -60,7 +60,8 @@ record Preconditioned(Graph graph, Map<String, Gaussian> gaussians) {
     }
     Graph fused = Pass.run(folded, new PadFusion(), new ActivationFusion(), new ChannelwiseConvolution(),
         new DeadCode());
-    return precondition ? new Preconditioned(fused, gaussians).equalized().absorbed()
+    return precondition
+        ? new Preconditioned(fused, gaussians).equalized().absorbed()
         : new Preconditioned(fused, gaussians);
   }
 

@@ -266,8 +266,9 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
         }
         yield best;
       }
-      default -> throw new UnsupportedException("weights are chosen for a layer's result among packed, codebook and block"
-          + " elements, found storage as " + storage.label() + "; take another format");
+      default ->
+        throw new UnsupportedException("weights are chosen for a layer's result among packed, codebook and block"
+            + " elements, found storage as " + storage.label() + "; take another format");
     };
   }
 }

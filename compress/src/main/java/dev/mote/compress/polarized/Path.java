@@ -70,7 +70,8 @@ record Path(double[][] input, double[][] output) {
     }
     SingularValue<Double> split = SingularValue.R064.make(matrix.length, matrix[0].length);
     if (!split.decompose(store)) {
-      throw new BadInputException("the weights of a path are finite, found some that are not or too large; check the network");
+      throw new BadInputException(
+          "the weights of a path are finite, found some that are not or too large; check the network");
     }
     double[][] vectors = new double[matrix.length][rank];
     for (int row = 0; row < matrix.length; row++) {

@@ -1,6 +1,7 @@
 package dev.mote.compress.polarized;
 
 import dev.mote.compress.layer.LinearLayer;
+import dev.mote.graph.Activation;
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphBuilder;
@@ -11,7 +12,6 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.Window;
-import dev.mote.graph.Activation;
 import java.util.List;
 import java.util.Map;
 

@@ -35,8 +35,9 @@ public record ChannelPruning(double share, int multiple, List<String> layers) im
   /** Checks the ranges. Throws {@link BadInputException}. */
   public ChannelPruning {
     if (!(share >= 0 && share < 1) || multiple < 1) {
-      throw new BadInputException("channel pruning takes away a share of 0 to below 1 and keeps a multiple of at least 1, "
-          + "found " + share + " and " + multiple + "; choose others");
+      throw new BadInputException(
+          "channel pruning takes away a share of 0 to below 1 and keeps a multiple of at least 1, "
+              + "found " + share + " and " + multiple + "; choose others");
     }
     layers = List.copyOf(layers);
   }

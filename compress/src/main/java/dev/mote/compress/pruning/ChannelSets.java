@@ -46,7 +46,8 @@ final class ChannelSets {
   }
 
   /** What keeps the channels of value {@code id} as they are, or null where they may go. */
-  @Nullable String obstacle(int id) {
+  @Nullable
+  String obstacle(int id) {
     return fixed[set(id)];
   }
 

@@ -27,7 +27,8 @@ import java.util.function.Function;
  * @param seed        of the choice of places
  * @param executors   makes what runs the network
  */
-public record EntropyConstrainedRounding(double price, ChannelSensitivity sensitivity, List<Tensor> samples, int windows,
+public record EntropyConstrainedRounding(double price, ChannelSensitivity sensitivity, List<Tensor> samples,
+    int windows,
     long seed, Function<Graph, Executor> executors) implements Pass {
   private static final int ROUNDS = 3;
   /** What leaves the weights that make up for others some room below 127. */

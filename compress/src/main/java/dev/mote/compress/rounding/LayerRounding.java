@@ -71,7 +71,9 @@ record LayerRounding(List<Tensor> samples, int windows, long seed, Function<Grap
       Moments of = moments.get(group);
       double[][] rows = Arrays.copyOfRange(weights, from, from + layer.groupRows());
       double[][] covariance = of.covariance(DAMPING);
-      double[][] wanted = original == current ? rows : of.regressed(rows, new Cholesky(covariance), DAMPING, covariance);
+      double[][] wanted = original == current
+          ? rows
+          : of.regressed(rows, new Cholesky(covariance), DAMPING, covariance);
       Steps steps = choice.of(covariance, wanted, from);
       for (int row = 0; row < rows.length; row++) {
         sizes[from + row] = steps.sizes[row];

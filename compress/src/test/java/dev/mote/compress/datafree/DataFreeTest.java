@@ -87,8 +87,9 @@ class DataFreeTest {
     builder.output(builder.add("relu", new Op.Unary(UnaryKind.RELU), List.of(x)));
     Graph graph = builder.build();
     assertThatThrownBy(() -> new DataFree(INT8).apply(graph)).isInstanceOf(BadInputException.class)
-        .hasMessage("data-free compression reads the statistics of batch norms, found none in 'plain'; give the network "
-            + "before they were folded, or compress it with samples");
+        .hasMessage(
+            "data-free compression reads the statistics of batch norms, found none in 'plain'; give the network "
+                + "before they were folded, or compress it with samples");
     assertThatThrownBy(() -> new DataFree(INT8).withSparsity(1)).isInstanceOf(BadInputException.class)
         .hasMessageContaining("found 1.0");
   }
@@ -119,9 +120,11 @@ class DataFreeTest {
     var first = folded.graph().nodes().getFirst();
     ImageStatistics found = ImageStatistics.of(
         java.util.Objects.requireNonNull(dev.mote.compress.layer.LinearLayer.of(folded.graph(), first)),
-        java.util.Objects.requireNonNull(folded.gaussians().get(first.name())), folded.graph().inputType(first, 0).shape());
+        java.util.Objects.requireNonNull(folded.gaussians().get(first.name())),
+        folded.graph().inputType(first, 0).shape());
     for (int channel = 0; channel < 3; channel++) {
-      assertThat(found.mean()[channel]).isBetween(NormedNetwork.MEANS[channel] - 0.3, NormedNetwork.MEANS[channel] + 0.3);
+      assertThat(found.mean()[channel]).isBetween(NormedNetwork.MEANS[channel] - 0.3,
+          NormedNetwork.MEANS[channel] + 0.3);
     }
     assertThat(found.deviation()).isBetween(0.6, 1.6);
     assertThat(found.near()).isBetween(0.5, 0.95);

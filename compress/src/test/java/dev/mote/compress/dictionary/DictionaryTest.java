@@ -68,7 +68,8 @@ class DictionaryTest {
   @EnumSource(names = {"MOBILENET_V1", "MOBILENET_V2", "LENET"})
   void roundingKeepsResultsCloseAndTakesFewerBytesTheHigherThePrice(Architecture architecture) {
     Graph graph = architecture.quantized(2);
-    List<Tensor> samples = IntStream.range(0, 24).mapToObj(seed -> RandomGraphs.inputs(graph, seed).getFirst()).toList();
+    List<Tensor> samples = IntStream.range(0, 24).mapToObj(seed -> RandomGraphs.inputs(graph, seed).getFirst())
+        .toList();
     Graph fine = coded(graph, samples, 1e-9);
     Graph coarse = coded(graph, samples, 1e-3);
     assertThat(WeightCoding.bytes(coarse)).isLessThan(WeightCoding.bytes(fine) * 3 / 4);

@@ -24,8 +24,9 @@ class ErrorCompensationTest {
   private static final int ROWS = 5;
 
   @ParameterizedTest
-  @ValueSource(strings = {"uniform:8", "uniform:4", "uniform:3:tensor", "uniform:2", "vecq:2", "vecq:1", "ternary", "binary",
-      "powers-of-two:4", "nf4", "nf4:8"})
+  @ValueSource(
+      strings = {"uniform:8", "uniform:4", "uniform:3:tensor", "uniform:2", "vecq:2", "vecq:1", "ternary", "binary",
+          "powers-of-two:4", "nf4", "nf4:8"})
   void theLayersErrorIsLessThanThatOfPlainRounding(String text) {
     WeightFormat format = WeightFormat.named(text);
     double plain = 0;

@@ -93,8 +93,10 @@ class PolarizationTest {
   @Test
   void aRankAboveTheLayersIsRefused() {
     Graph graph = network(1);
-    assertThatThrownBy(() -> new Polarization(FORMAT, 7, images(1, 2)).apply(graph)).isInstanceOf(BadInputException.class)
-        .hasMessage("a path's rank is at most that of its layer, found rank 7 for 'classes' of 6 by 12; lower the rank");
+    assertThatThrownBy(() -> new Polarization(FORMAT, 7, images(1, 2)).apply(graph))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "a path's rank is at most that of its layer, found rank 7 for 'classes' of 6 by 12; lower the rank");
     assertThatThrownBy(() -> new Polarization(FORMAT, 0, images(1, 2))).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Polarization(FORMAT, 1, List.of())).isInstanceOf(BadInputException.class)
         .hasMessageContaining("1 to 256 samples, found 0");

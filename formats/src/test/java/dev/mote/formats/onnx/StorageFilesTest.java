@@ -43,7 +43,8 @@ class StorageFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sparse-4", "sparse-8", "groups-2", "deltas-5", "dictionary-2", "huffman-1", "huffman-3", "arithmetic-16"})
+      strings = {"sparse-4", "sparse-8", "groups-2", "deltas-5", "dictionary-2", "huffman-1", "huffman-3",
+          "arithmetic-16"})
   void storageThatNeedsADecoderComesBackAndIsRefusedByNameInOnnxRuntime(String kind) {
     for (long seed = 0; seed < GRAPHS; seed++) {
       Graph graph = StoredWeights.of(RandomGraphs.quantized(seed), kind, seed);

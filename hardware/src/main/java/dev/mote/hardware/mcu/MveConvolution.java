@@ -21,7 +21,8 @@ final class MveConvolution {
     boolean padded = !g.window().isUnpadded();
     boolean copies = pieces.copied() || padded || pieces.beyond() > 0 || pieces.gap() > 0;
     boolean stored = StoredWeights.isStored(layer);
-    Parameters parameters = g.addTo(StoredWeights.parameters(layer)).add("chunk", pieces.chunk()).add("chunks", pieces.chunks())
+    Parameters parameters = g.addTo(StoredWeights.parameters(layer)).add("chunk", pieces.chunk())
+        .add("chunks", pieces.chunks())
         .add("gap", pieces.gap())
         .add("inner_height",
             pieces.copied() ? 0 : inner(g.inputHeight(), g.kernelHeight(), g.window().dilationHeight()))

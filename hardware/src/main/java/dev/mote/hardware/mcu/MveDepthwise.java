@@ -102,7 +102,8 @@ final class MveDepthwise {
     int channels = g.inputChannels();
     boolean high = slide.alongHeight();
     boolean stored = StoredWeights.isStored(layer);
-    Parameters parameters = StoredWeights.parameters(layer).add("batch", g.batch()).add("image_bytes", g.inputHeight() * row)
+    Parameters parameters = StoredWeights.parameters(layer).add("batch", g.batch())
+        .add("image_bytes", g.inputHeight() * row)
         .add("result_bytes", g.outputHeight() * resultRow).add("lines", high ? g.inputWidth() : g.inputHeight())
         .add("line_bytes", high ? channels : row).add("positions", slide.positions())
         .add("position_bytes", high ? row : channels).add("result_lines", high ? g.outputWidth() : g.outputHeight())

@@ -56,7 +56,8 @@ class StoredWeightsTest {
         for (int layer = 0; layer < wanted.size(); layer++) {
           byte[] bytes = Networks.bytes(List.of(wanted.get(layer)));
           String name = graph.value(graph.outputs().get(layer)).name();
-          assertThat(Arrays.copyOfRange(found, at, at + bytes.length)).as(() -> described(graph, name)).isEqualTo(bytes);
+          assertThat(Arrays.copyOfRange(found, at, at + bytes.length)).as(() -> described(graph, name))
+              .isEqualTo(bytes);
           at += bytes.length;
         }
       }
@@ -66,7 +67,8 @@ class StoredWeightsTest {
   private static String described(Graph graph, String name) {
     String number = name.replaceAll("\\D", "");
     return graph.name() + " " + name + ": " + constant(graph, "w" + number) + " in " + graph.nodes().stream()
-        .filter(node -> node.name().endsWith(number)).map(node -> node.op() + " of " + graph.inputType(node, 0)).toList();
+        .filter(node -> node.name().endsWith(number)).map(node -> node.op() + " of " + graph.inputType(node, 0))
+        .toList();
   }
 
   @ParameterizedTest
@@ -87,7 +89,8 @@ class StoredWeightsTest {
       Graph graph = draw(seed, LAYERS);
       long bytes = 0;
       for (int layer = 0; layer < LAYERS; layer++) {
-        bytes += constant(graph, "w" + layer).storedBytes() + constant(graph, "b" + layer).shape().count() * (4 + 4 + 1L);
+        bytes += constant(graph, "w" + layer).storedBytes()
+            + constant(graph, "b" + layer).shape().count() * (4 + 4 + 1L);
       }
       assertThat(Emitter.emit(graph, McuTarget.C99).weightBytes()).isEqualTo(bytes);
     }
