@@ -53,7 +53,7 @@ record StorageImport(NodeImport n) {
   void huffman() {
     long[] given = n.node().integers("counts");
     short[] counts = new short[given == null ? 0 : given.length];
-    for (int length = 0; length < counts.length; length++) {
+    for (int length = 0; given != null && length < given.length; length++) {
       counts[length] = (short) Math.clamp(given[length], -1, Short.MAX_VALUE);
     }
     unpack(new Storage.Huffman(whole("length"), counts, whole("escape"), bytes(1, DType.I8)));

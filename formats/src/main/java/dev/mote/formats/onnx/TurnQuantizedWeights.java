@@ -48,7 +48,7 @@ final class TurnQuantizedWeights implements Pass {
     Graph turned = Rewriter.rewrite(graph, (node, rewriter) -> {
       Integer constant = constants.get(node.inputs().isEmpty() ? -1 : rewriter.get(node.inputs().getFirst()));
       Value value = constant == null ? null : turned(node, rewriter, constant, origins);
-      if (value == null) {
+      if (constant == null || value == null) {
         rewriter.keep(node);
         if (node.op() instanceof Op.Dequantize
             && rewriter.builder().value(rewriter.get(node.inputs().getFirst())).isConstant()) {

@@ -62,7 +62,7 @@ final class FourBitLayers {
         || node.op() instanceof Op.Dense;
     Value value = layer && graph.inputType(node, 0).dtype() == DType.I8 ? graph.value(node.inputs().get(1)) : null;
     Tensor constant = value == null ? null : value.constant();
-    if (constant == null || !(value.type().quantization() instanceof Quantization.Affine affine)
+    if (value == null || constant == null || !(value.type().quantization() instanceof Quantization.Affine affine)
         || (constant.dtype() == DType.I4) != read || !hasBias(graph, node, read)) {
       return null;
     }
