@@ -148,7 +148,7 @@ final class AdaptBench {
         switch (e.getCause()) {
           case IOException of -> throw of;
           case RuntimeException of -> throw of;
-          default -> throw new IllegalStateException(e.getCause());
+          case null, default -> throw new IllegalStateException(e.getCause());
         }
       } catch (InterruptedException e) {
         workers.shutdownNow();
