@@ -10,6 +10,7 @@ import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
+import dev.mote.graph.TensorType;
 import dev.mote.graph.pass.Simplify;
 import dev.mote.learn.Evaluation;
 import java.io.IOException;
@@ -43,10 +44,15 @@ final class CompressVerb extends Verb {
   Path recipe;
 
   @Option(names = "--data", paramLabel = "SPEC",
-      description = "Samples for the passes that look at some, such as digits or images:DIR; the accuracy before and after is"
-          + " measured on its test part. `mote data --help` lists the sources.")
+      description = "Samples for the passes that look at some, such as digits or images:DIR; its training part where it has"
+          + " one. `mote data --help` lists the sources.")
   @Nullable
   String data;
+
+  @Option(names = "--test", paramLabel = "SPEC",
+      description = "Labelled samples to measure the accuracy on (default: the test part of --data, or all of it).")
+  @Nullable
+  String test;
 
   @Option(names = {"-o", "--output"}, paramLabel = "OUT",
       description = "The file to write. An .onnx file holds weights of any kind, a .tflite file those of 8 and 4 bits.")
@@ -89,7 +95,9 @@ final class CompressVerb extends Verb {
       throw new UncheckedIOException(unreadable);
     }
     imported = models.read(model);
-    steps.check(Pass.run(imported, new Simplify()), bench((_, _, _) -> {}));
+    Graph network = Pass.run(imported, new Simplify());
+    steps.check(network, bench((_, _, _) -> {}));
+    judged(network);
     Outputs.prepareFile(output);
   }
 
@@ -136,10 +144,15 @@ final class CompressVerb extends Verb {
 
   /** The samples to measure on; null where there are none with classes. */
   private @Nullable DataSet judged(Graph network) {
-    if (data == null || network.inputs().size() != 1) {
+    String specification = test == null ? data : test;
+    if (specification == null) {
       return null;
     }
-    DataSet set = DataSets.forTesting(data, network.type(network.inputs().getFirst()));
+    TensorType input = network.type(network.inputs().getFirst());
+    DataSet set = DataSets.forTesting(specification, input);
+    if (test != null) {
+      Evaluation.feed(network, set);
+    }
     return set.isLabeled() ? set : null;
   }
 
