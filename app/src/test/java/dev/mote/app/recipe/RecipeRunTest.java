@@ -1,0 +1,81 @@
+package dev.mote.app.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mote.engine.Engine;
+import dev.mote.formats.data.DataSets;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Pass;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Storage;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.Value;
+import dev.mote.graph.pass.Simplify;
+import dev.mote.learn.Augmentation;
+import dev.mote.learn.Evaluation;
+import dev.mote.learn.Loss;
+import dev.mote.learn.Networks;
+import dev.mote.learn.Optimizer;
+import dev.mote.learn.Trainer;
+import dev.mote.learn.TrainingOptions;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each pass, in a recipe, on a network of digits: smaller than int8 by what it says, and still right about most images. */
+class RecipeRunTest {
+  private static Graph network = Networks.build("cnn-small", Shape.of(8, 8, 1), 10,
+      Networks.scale(DataSets.open("digits#train")), 1);
+
+  @BeforeAll
+  static void train() {
+    TrainingOptions options = new TrainingOptions(4, 32, new Loss.CrossEntropy(0.1f), Optimizer.Adam.usual(0, false), 0.004f,
+        0.05f, true, 0, new Augmentation(1, false), 1);
+    try (Trainer trainer = new Trainer(network, DataSets.open("digits#train"), null, options, Engine::new)) {
+      network = trainer.run(new Trainer.Listener() {});
+    }
+  }
+
+  private static Graph compressed(String recipe, String data) {
+    Workbench bench = new Workbench(data, 1, (_, _, _) -> {}, true);
+    Recipe steps = Recipe.of("r.yaml", recipe);
+    steps.check(Pass.run(network, new Simplify()), bench);
+    return steps.run(network, bench);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      [quantize: {samples: 32}]                                                                    | 10300 | 0.9
+      [equalize, quantize: {weights: vecq:4, layers: {"c*1": int8}, samples: 32}]                  |  5700 | 0.85
+      [mixed: {bytes: 3000, samples: 4}, quantize: {samples: 32}]                                  |  3400 | 0.5
+      [prune: {pattern: "2:4"}, quantize: {samples: 32}, dictionary: {code: bitmap}]               |  7500 | 0.6
+      [prune: {channels: 0.25}, quantize: {samples: 32}]                                           |  7500 | 0.3
+      [quantize: {samples: 32}, prune: {sparsity: 0.4, scope: global}, dictionary: {trim: 3}]      |  6000 | 0.6
+      [tensorize: {layers: {conv2: tucker}, rank: 12}, quantize: {samples: 32}]                    |  8500 | 0.4
+      [polarize: {weights: uniform:3, rank: 2, samples: 32}]                                       |  7000 | 0.7
+      [train: {weights: vecq:2, epochs: 1, samples: 640}, quantize: {samples: 32}]                 |  3100 | 0.6
+      """)
+  void passesShrinkTheNetwork(String recipe, long bytes, double accuracy) {
+    Graph compressed = compressed(recipe, "digits");
+    long found = compressed.values().stream().map(Value::constant).filter(Objects::nonNull)
+        .mapToLong(Tensor::storedBytes).sum();
+    assertThat(found).isLessThan(bytes);
+    try (Engine engine = new Engine(compressed)) {
+      assertThat(Evaluation.of(engine, DataSets.open("digits#test[0:200]")).accuracy()).isGreaterThan(accuracy);
+    }
+  }
+
+  @Test
+  void dataFreeNeedsNoData() {
+    Graph norms = Networks.build("resnet-small", Shape.of(16, 16, 3), 10, 0.02f, 1);
+    Workbench none = new Workbench(null, 1, (_, _, _) -> {}, true);
+    Recipe steps = Recipe.of("r.yaml", "- data-free: {weights: uniform:4, images: 4, range: 0..255}");
+    steps.check(Pass.run(norms, new Simplify()), none);
+    List<Value> weights = steps.run(norms, none).values().stream()
+        .filter(value -> value.constant() instanceof Tensor.Bytes bytes && bytes.storage() != Storage.PLAIN).toList();
+    assertThat(weights).hasSizeGreaterThan(5);
+  }
+}
