@@ -40,7 +40,8 @@ sealed interface Yaml {
     Position start = new Position(file, 1, 1);
     try {
       Node root = new Compose(LoadSettings.builder().setLabel(file).build()).composeString(text)
-          .orElseThrow(() -> start.refused("a recipe is a list of passes, found nothing; write a line such as - quantize"));
+          .orElseThrow(
+              () -> start.refused("a recipe is a list of passes, found nothing; write a line such as - quantize"));
       return new Reader(file).read(root, 0);
     } catch (MarkedYamlEngineException damage) {
       Position at = damage.getProblemMark().map(mark -> Reader.position(file, mark)).orElse(start);

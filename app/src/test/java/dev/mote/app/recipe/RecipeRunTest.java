@@ -32,7 +32,8 @@ class RecipeRunTest {
 
   @BeforeAll
   static void train() {
-    TrainingOptions options = new TrainingOptions(4, 32, new Loss.CrossEntropy(0.1f), Optimizer.Adam.usual(0, false), 0.004f,
+    TrainingOptions options = new TrainingOptions(4, 32, new Loss.CrossEntropy(0.1f), Optimizer.Adam.usual(0, false),
+        0.004f,
         0.05f, true, 0, new Augmentation(1, false), 1);
     try (Trainer trainer = new Trainer(network, DataSets.open("digits#train"), null, options, Engine::new)) {
       network = trainer.run(new Trainer.Listener() {});

@@ -41,42 +41,42 @@ class RecipeTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`',
       textBlock = """
-          - equalise                                  | r.yaml:1:3: a pass is one of .*found 'equalise'; did you mean equalize\\?
-          -                                           | r.yaml:1:.: a pass is one of .*found ''; choose one of these
-          equalize                                    | r.yaml:1:1: a recipe is a list of passes, found something else; .*
-          []                                          | r.yaml:1:1: a recipe is a list of passes, found an empty one; .*
-          - quantize: {weight: int8}                  | r.yaml:1:14: an option of quantize is one of weights, .*found 'weight'; did you mean weights\\?
-          - equalize: {a: 1}                          | r.yaml:1:14: equalize has no options, found 'a'; .*
-          - quantize: {weights: uniform:9}            | r.yaml:1:23: .*2 to 8.*
-          - quantize: {weights: vecq:0}               | r.yaml:1:23: .*1 to 8.*
-          - quantize: {weights: vecq}                 | r.yaml:1:23: .*number.*
-          - quantize: {weights: [int8]}               | r.yaml:1:23: option weights has one value, found a list.*
-          - quantize: {samples: 0}                    | r.yaml:1:23: option samples is a whole number of 1 to 1000000, found '0'; .*
-          - quantize: {samples: many}                 | r.yaml:1:23: option samples is a whole number .* found 'many'; .*
-          - quantize: {bias-correction: maybe}        | r.yaml:1:31: option bias-correction is true or false, found 'maybe'; .*
-          - quantize: {calibration: best}             | r.yaml:1:27: .*found 'best'.*
-          - quantize: {samples: 1, samples: 2}        | r.yaml:1:.*samples.*
-          - quantize: int8                            | r.yaml:1:13: a pass has options by name, .*
-          - {quantize: {}, equalize: {}}              | r.yaml:1:3: each line of a recipe is a pass, .*found several names.*
-          - [equalize]                                | r.yaml:1:3: each line of a recipe is a pass, .*found a list.*
-          - quantize: {weights: int8                  | r.yaml:\\d+:\\d+: a recipe is written in YAML, found that .*
-          - &a [*a]                                   | r.yaml:1:\\d+: .*
-      - prune                                     | r.yaml:1:3: prune has one of sparsity, pattern and channels, found none; .*
-      - prune: {sparsity: 0.5, channels: 0.5}     | r.yaml:1:3: prune has one of .*found sparsity and channels; .*
-      - prune: {sparsity: 1}                      | r.yaml:1:21: option sparsity is a number of 0.0 to 0.999, found '1'; .*
-      - prune: {pattern: "4:4"}                   | r.yaml:1:20: sparse groups keep .*found 4 of 4; .*
-      - prune: {pattern: half}                    | r.yaml:1:20: a pattern is N:M, such as 2:4, found 'half'; .*
-      - mixed: {samples: 4}                       | r.yaml:1:3: mixed has a number of bytes to fit, .*
-      - mixed: {bytes: 100, formats: [vecq:2, a]} | r.yaml:1:\\d+: a weight format is .*
-      - dictionary: {trim: 8}                     | r.yaml:1:22: option trim is a whole number of 0 to 7, found '8'; .*
-      - dictionary: {code: hufman}                | r.yaml:1:22: .*did you mean huffman\\?
-      - data-free: {range: wide}                  | r.yaml:1:22: a range is LEAST..MOST, such as 0..255, found 'wide'; .*
-      - polarize: {rank: 0}                       | r.yaml:1:20: option rank is a whole number of 1 .*
-      - polarize: {samples: 257}                  | r.yaml:1:23: option samples is a whole number of 1 to 256, .*
-      - tensorize: {rank: 2}                      | r.yaml:1:3: tensorize names the layers to take, .*
-      - tensorize: {layers: {conv2: tuker}}       | r.yaml:1:31: .*did you mean tucker\\?
-      - tensorize: {layers: {classes: train:2}}   | r.yaml:1:33: extents are OUTPUTS/INPUTS, .*
-          """)
+              - equalise                                  | r.yaml:1:3: a pass is one of .*found 'equalise'; did you mean equalize\\?
+              -                                           | r.yaml:1:.: a pass is one of .*found ''; choose one of these
+              equalize                                    | r.yaml:1:1: a recipe is a list of passes, found something else; .*
+              []                                          | r.yaml:1:1: a recipe is a list of passes, found an empty one; .*
+              - quantize: {weight: int8}                  | r.yaml:1:14: an option of quantize is one of weights, .*found 'weight'; did you mean weights\\?
+              - equalize: {a: 1}                          | r.yaml:1:14: equalize has no options, found 'a'; .*
+              - quantize: {weights: uniform:9}            | r.yaml:1:23: .*2 to 8.*
+              - quantize: {weights: vecq:0}               | r.yaml:1:23: .*1 to 8.*
+              - quantize: {weights: vecq}                 | r.yaml:1:23: .*number.*
+              - quantize: {weights: [int8]}               | r.yaml:1:23: option weights has one value, found a list.*
+              - quantize: {samples: 0}                    | r.yaml:1:23: option samples is a whole number of 1 to 1000000, found '0'; .*
+              - quantize: {samples: many}                 | r.yaml:1:23: option samples is a whole number .* found 'many'; .*
+              - quantize: {bias-correction: maybe}        | r.yaml:1:31: option bias-correction is true or false, found 'maybe'; .*
+              - quantize: {calibration: best}             | r.yaml:1:27: .*found 'best'.*
+              - quantize: {samples: 1, samples: 2}        | r.yaml:1:.*samples.*
+              - quantize: int8                            | r.yaml:1:13: a pass has options by name, .*
+              - {quantize: {}, equalize: {}}              | r.yaml:1:3: each line of a recipe is a pass, .*found several names.*
+              - [equalize]                                | r.yaml:1:3: each line of a recipe is a pass, .*found a list.*
+              - quantize: {weights: int8                  | r.yaml:\\d+:\\d+: a recipe is written in YAML, found that .*
+              - &a [*a]                                   | r.yaml:1:\\d+: .*
+          - prune                                     | r.yaml:1:3: prune has one of sparsity, pattern and channels, found none; .*
+          - prune: {sparsity: 0.5, channels: 0.5}     | r.yaml:1:3: prune has one of .*found sparsity and channels; .*
+          - prune: {sparsity: 1}                      | r.yaml:1:21: option sparsity is a number of 0.0 to 0.999, found '1'; .*
+          - prune: {pattern: "4:4"}                   | r.yaml:1:20: sparse groups keep .*found 4 of 4; .*
+          - prune: {pattern: half}                    | r.yaml:1:20: a pattern is N:M, such as 2:4, found 'half'; .*
+          - mixed: {samples: 4}                       | r.yaml:1:3: mixed has a number of bytes to fit, .*
+          - mixed: {bytes: 100, formats: [vecq:2, a]} | r.yaml:1:\\d+: a weight format is .*
+          - dictionary: {trim: 8}                     | r.yaml:1:22: option trim is a whole number of 0 to 7, found '8'; .*
+          - dictionary: {code: hufman}                | r.yaml:1:22: .*did you mean huffman\\?
+          - data-free: {range: wide}                  | r.yaml:1:22: a range is LEAST..MOST, such as 0..255, found 'wide'; .*
+          - polarize: {rank: 0}                       | r.yaml:1:20: option rank is a whole number of 1 .*
+          - polarize: {samples: 257}                  | r.yaml:1:23: option samples is a whole number of 1 to 256, .*
+          - tensorize: {rank: 2}                      | r.yaml:1:3: tensorize names the layers to take, .*
+          - tensorize: {layers: {conv2: tuker}}       | r.yaml:1:31: .*did you mean tucker\\?
+          - tensorize: {layers: {classes: train:2}}   | r.yaml:1:33: extents are OUTPUTS/INPUTS, .*
+              """)
   void whatIsWrittenWrongIsToldWithItsPlace(String text, String sentence) {
     assertThatThrownBy(() -> Recipe.of("r.yaml", text)).isInstanceOf(BadInputException.class)
         .hasMessageMatching(sentence).hasMessageNotContaining("\n");
@@ -85,16 +85,16 @@ class RecipeTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`',
       textBlock = """
-          - quantize: {layers: {konv1: int8}}               | r.yaml:1:23: a layer with weights is one of .*found 'konv1'; did you mean conv1\\?
-          - quantize: {layers: {"nowhere*": int8}}          | r.yaml:1:23: a layer with weights is one of .*
-          - quantize: {data: fashion-mnist-of-no-kind}      | r.yaml:1:20: .*
-          - polarize: {rank: 1000}                          | r.yaml:1:20: a path's rank is at most that of its layer, 9 of 'conv1', found 1000; .*
-      - tensorize: {layers: {conv2: tucker}, rank: 999} | r.yaml:1:46: a rank is at most that of its layer, .* of 'conv2', found 999; .*
-      - tensorize: {layers: {konv2: tucker}}            | r.yaml:1:24: a layer with weights is one of .*did you mean conv2\\?
-      - tensorize: {layers: {classes: "train:2x4/9x9"}} | r.yaml:1:33: .*
-      - dictionary                                      | r.yaml:1:3: dictionary takes a quantised one, found that the model gives a float network; .*
-      - quantize                                        | pass
-          """)
+              - quantize: {layers: {konv1: int8}}               | r.yaml:1:23: a layer with weights is one of .*found 'konv1'; did you mean conv1\\?
+              - quantize: {layers: {"nowhere*": int8}}          | r.yaml:1:23: a layer with weights is one of .*
+              - quantize: {data: fashion-mnist-of-no-kind}      | r.yaml:1:20: .*
+              - polarize: {rank: 1000}                          | r.yaml:1:20: a path's rank is at most that of its layer, 9 of 'conv1', found 1000; .*
+          - tensorize: {layers: {conv2: tucker}, rank: 999} | r.yaml:1:46: a rank is at most that of its layer, .* of 'conv2', found 999; .*
+          - tensorize: {layers: {konv2: tucker}}            | r.yaml:1:24: a layer with weights is one of .*did you mean conv2\\?
+          - tensorize: {layers: {classes: "train:2x4/9x9"}} | r.yaml:1:33: .*
+          - dictionary                                      | r.yaml:1:3: dictionary takes a quantised one, found that the model gives a float network; .*
+          - quantize                                        | pass
+              """)
   void whatDoesNotFitTheNetworkIsToldBeforeAnyWork(String text, String sentence) {
     Recipe recipe = Recipe.of("r.yaml", text);
     if (sentence.equals("pass")) {
