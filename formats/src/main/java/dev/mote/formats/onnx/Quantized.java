@@ -1,6 +1,6 @@
 package dev.mote.formats.onnx;
 
-import dev.mote.formats.FourBits;
+import dev.mote.formats.storage.FourBits;
 import dev.mote.graph.BinaryKind;
 import dev.mote.graph.DType;
 import dev.mote.graph.Op;

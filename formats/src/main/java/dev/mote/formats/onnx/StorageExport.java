@@ -1,7 +1,7 @@
 package dev.mote.formats.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.mote.formats.FourBits;
+import dev.mote.formats.storage.FourBits;
 import dev.mote.graph.Bits;
 import dev.mote.graph.DType;
 import dev.mote.graph.Quantization;

@@ -1,6 +1,6 @@
 package dev.mote.formats.tflite;
 
-import dev.mote.formats.FourBits;
+import dev.mote.formats.storage.FourBits;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;

@@ -1,4 +1,4 @@
-package dev.mote.formats;
+package dev.mote.formats.storage;
 
 import dev.mote.graph.DType;
 import dev.mote.graph.Quantization;
