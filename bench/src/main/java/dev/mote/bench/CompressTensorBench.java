@@ -87,7 +87,8 @@ final class CompressTensorBench {
     RankAdaptation rule = new RankAdaptation(factors,
         new RankOptions(new HyperPrior.LogUniform(), WEIGHT, STILL * steps, RISING * steps, steps / 5, THRESHOLD),
         TrainingGraph.parameters(wide));
-    Graph small = rule.shrunk(network, train(wide, rule, 0.004f, "ranks"));
+    Graph trained = train(wide, rule, 0.004f, "ranks");
+    Graph small = rule.shrunk(network, trained);
     double found = accuracy(small);
     double fewer = (double) all / parameters(small);
     System.out.printf("tensor trains, ranks from %s to %s: %,d parameters, %.1f times fewer (at least %.0f), %.2f %%, "
@@ -95,7 +96,7 @@ final class CompressTensorBench {
         rule.ranks().values(), parameters(small), fewer, FEWER, 100 * found, 100 * (dense - found), MOST_POINTS);
     List<List<Tensor.Floats>> layers = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(1);
-    rule.shrunk(small).layers().forEach((_, layer) -> layers.add(restarted(layer, random)));
+    rule.shrunk(trained).layers().forEach((_, layer) -> layers.add(restarted(layer, random)));
     LowPrecisionNetwork start = LowPrecisionNetwork.of(layers);
     System.out.printf("these ranks from random 4-bit factors, %d epochs in 4, 8 and 16 bits: %,d parameters, %.2f %%%n",
         FEW_BIT_EPOCHS, start.parameters(), 100 * fewBits(start));
