@@ -11,20 +11,10 @@ import java.util.List;
  * alone, and one of 1 x 1 pixels. Source: V. Lebedev et al., Speeding-up Convolutional Neural Networks Using Fine-tuned CP-Decomposition,
  * 2015.
  */
-public record ConvolutionCanonical() implements Form {
+public record ConvolutionCanonical() implements ConvolutionForm {
   @Override
   public String label() {
     return "canonical polyadic";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkConvolution(node, weights);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    return List.of(weights.dim(0), weights.dim(1), weights.dim(2), weights.dim(3));
   }
 
   @Override

@@ -11,20 +11,10 @@ import java.util.List;
 /**
  * A tensor train of a convolution's weights as a tensor of O x kH x kW x I: four convolutions of 1 x 1, 1 x kW, kH x 1 and 1 x 1 pixels.
  */
-public record ConvolutionTrain() implements Form {
+public record ConvolutionTrain() implements ConvolutionForm {
   @Override
   public String label() {
     return "tensor train";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkConvolution(node, weights);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    return List.of(weights.dim(0), weights.dim(1), weights.dim(2), weights.dim(3));
   }
 
   @Override

@@ -11,20 +11,10 @@ import java.util.List;
  * kernel between fewer channels, and one of 1 x 1 pixels. Source: Y.-D. Kim et al., Compression of Deep Convolutional Neural
  * Networks for Fast and Low Power Mobile Applications, 2016.
  */
-public record ConvolutionTucker() implements Form {
+public record ConvolutionTucker() implements ConvolutionForm {
   @Override
   public String label() {
     return "Tucker";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkConvolution(node, weights);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    return List.of(weights.dim(0), weights.dim(1), weights.dim(2), weights.dim(3));
   }
 
   /** The core last. */

@@ -9,7 +9,6 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.Window;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,7 +19,7 @@ import java.util.stream.IntStream;
  * @param outputs extents whose product is the number of outputs
  * @param inputs  extents whose product is the number of inputs
  */
-public record DenseCanonical(List<Integer> outputs, List<Integer> inputs) implements Form {
+public record DenseCanonical(List<Integer> outputs, List<Integer> inputs) implements DenseForm {
   /** Copies and checks. */
   public DenseCanonical {
     outputs = new TensorTrainDecomposition(outputs, outputs, 1, 0).outputs();
@@ -30,18 +29,6 @@ public record DenseCanonical(List<Integer> outputs, List<Integer> inputs) implem
   @Override
   public String label() {
     return "canonical polyadic";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkDense(node, weights, outputs, inputs);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    List<Integer> modes = new ArrayList<>(outputs);
-    modes.addAll(inputs);
-    return modes;
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.List;
  * @param outputs the second extents of the cores
  * @param inputs  as many third extents
  */
-public record DenseTrain(List<Integer> outputs, List<Integer> inputs) implements Form {
+public record DenseTrain(List<Integer> outputs, List<Integer> inputs) implements DenseForm {
   /** Copies and checks. */
   public DenseTrain {
     var extents = new TensorTrainDecomposition(outputs, inputs, 1, 0);
@@ -27,18 +27,6 @@ public record DenseTrain(List<Integer> outputs, List<Integer> inputs) implements
   @Override
   public String label() {
     return "tensor train";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkDense(node, weights, outputs, inputs);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    List<Integer> modes = new ArrayList<>(outputs);
-    modes.addAll(inputs);
-    return modes;
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param outputs extents whose product is the number of outputs
  * @param inputs  extents whose product is the number of inputs
  */
-public record DenseTucker(List<Integer> outputs, List<Integer> inputs) implements Form {
+public record DenseTucker(List<Integer> outputs, List<Integer> inputs) implements DenseForm {
   /** Copies and checks. */
   public DenseTucker {
     outputs = new TensorTrainDecomposition(outputs, outputs, 1, 0).outputs();
@@ -28,18 +28,6 @@ public record DenseTucker(List<Integer> outputs, List<Integer> inputs) implement
   @Override
   public String label() {
     return "Tucker";
-  }
-
-  @Override
-  public void check(Node node, Shape weights) {
-    Form.checkDense(node, weights, outputs, inputs);
-  }
-
-  @Override
-  public List<Integer> modes(Shape weights) {
-    List<Integer> modes = new ArrayList<>(outputs);
-    modes.addAll(inputs);
-    return modes;
   }
 
   /** A matrix an extent, then the core as a matrix of output ranks by input ranks. */

@@ -3,7 +3,6 @@ package dev.mote.compress.tensor;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Node;
-import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import java.util.ArrayList;
@@ -11,8 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A kind of factorisation of the weights {@code [O, I]} of a dense or {@code [O, kH, kW, I]} of a convolution layer. */
-public sealed interface Form permits DenseTrain, DenseCanonical, DenseTucker, ConvolutionTrain, ConvolutionCanonical,
-    ConvolutionTucker {
+public sealed interface Form permits DenseForm, ConvolutionForm {
   /** The name in reports. */
   String label();
 
@@ -80,25 +78,6 @@ public sealed interface Form permits DenseTrain, DenseCanonical, DenseTucker, Co
       factors.add(new Factor(values.get(i), legs(weights).get(i), governing(weights, i)));
     }
     return new Factorization(this, weights, modes(weights), factors);
-  }
-
-  /** Throws where a node is not a dense layer of these extents. */
-  static void checkDense(Node node, Shape weights, List<Integer> outputs, List<Integer> inputs) {
-    boolean fits = node.op() instanceof Op.Dense && product(outputs) == weights.dim(0)
-        && product(inputs) == weights.dim(1);
-    if (!fits) {
-      throw new BadInputException("a factorised dense layer has as many outputs and inputs as its extents' products, "
-          + outputs + " and " + inputs + ", found weights " + weights + " at '" + node.name()
-          + "'; choose other extents");
-    }
-  }
-
-  /** Throws where a node is not a convolution of all channels at once. */
-  static void checkConvolution(Node node, Shape weights) {
-    if (!(node.op() instanceof Op.Conv2d conv) || conv.groups() != 1) {
-      throw new BadInputException("this factorisation is of a convolution without groups, found weights " + weights
-          + " at '" + node.name() + "'; name another layer");
-    }
   }
 
   /** The product of extents. */
