@@ -18,23 +18,12 @@ final class LineDrawing {
   private final double yMax;
 
   private LineDrawing(Section.LineChart chart) {
-    double left = Double.POSITIVE_INFINITY;
-    double right = Double.NEGATIVE_INFINITY;
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (Section.Line line : chart.lines()) {
-      for (int point = 0; point < line.x().length; point++) {
-        left = Math.min(left, line.x()[point]);
-        right = Math.max(right, line.x()[point]);
-        low = Math.min(low, line.y()[point]);
-        high = Math.max(high, line.y()[point]);
-      }
-    }
-    double step = step(high - low);
-    xMin = left;
-    xMax = right > left ? right : left + 1;
-    yMin = Math.floor(low / step) * step;
-    yMax = Math.max(Math.ceil(high / step) * step, yMin + step);
+    Bounds bounds = Bounds.of(chart.lines());
+    double step = step(bounds.high() - bounds.low());
+    xMin = bounds.left();
+    xMax = bounds.right() > xMin ? bounds.right() : xMin + 1;
+    yMin = bounds.floor(step);
+    yMax = bounds.ceiling(step);
   }
 
   static String draw(Section.LineChart chart) {

@@ -30,23 +30,12 @@ final class TradeOffDrawing {
     this.keys = keys(chart.lines());
     this.top = keys.getLast()[1] + ROW;
     this.height = top + PLOT + BOTTOM;
-    double left = Double.POSITIVE_INFINITY;
-    double right = Double.NEGATIVE_INFINITY;
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (Section.Line line : chart.lines()) {
-      for (int point = 0; point < line.x().length; point++) {
-        left = Math.min(left, line.x()[point]);
-        right = Math.max(right, line.x()[point]);
-        low = Math.min(low, line.y()[point]);
-        high = Math.max(high, line.y()[point]);
-      }
-    }
-    double step = LineDrawing.step(high - low);
-    xMin = Math.log(left) - 0.05;
-    xMax = Math.max(Math.log(right), Math.log(left) + 0.1) + 0.05;
-    yMin = Math.floor(low / step) * step;
-    yMax = Math.max(Math.ceil(high / step) * step, yMin + step);
+    Bounds bounds = Bounds.of(chart.lines());
+    double step = LineDrawing.step(bounds.high() - bounds.low());
+    xMin = Math.log(bounds.left()) - 0.05;
+    xMax = Math.max(Math.log(bounds.right()), Math.log(bounds.left()) + 0.1) + 0.05;
+    yMin = bounds.floor(step);
+    yMax = bounds.ceiling(step);
   }
 
   static String draw(Section.TradeOff chart) {
