@@ -17,8 +17,10 @@ public sealed interface Storage {
   /** The {@code count} elements whose codes are {@code stored}: what {@link #encode} was given. */
   byte[] decode(byte[] stored, int count);
 
-  /** Bytes of the tables that stand beside the codes. */
-  int tableBytes();
+  /** Bytes of the tables that stand beside the codes; 0 where there are none. */
+  default int tableBytes() {
+    return 0;
+  }
 
   /** The name in printed graphs, reports and messages, in lower case. */
   String label();
@@ -38,11 +40,6 @@ public sealed interface Storage {
     @Override
     public byte[] decode(byte[] stored, int count) {
       return Arrays.copyOf(stored, count);
-    }
-
-    @Override
-    public int tableBytes() {
-      return 0;
     }
 
     @Override
@@ -97,11 +94,6 @@ public sealed interface Storage {
         values[index] = (byte) ((code << 8 - bits) + half());
       }
       return values;
-    }
-
-    @Override
-    public int tableBytes() {
-      return 0;
     }
 
     @Override
@@ -285,11 +277,6 @@ public sealed interface Storage {
     }
 
     @Override
-    public int tableBytes() {
-      return 0;
-    }
-
-    @Override
     public String label() {
       return "bitmap and " + bits + " bits";
     }
@@ -333,11 +320,6 @@ public sealed interface Storage {
     }
 
     @Override
-    public int tableBytes() {
-      return 0;
-    }
-
-    @Override
     public String label() {
       return kept + " of " + group;
     }
@@ -366,11 +348,6 @@ public sealed interface Storage {
     @Override
     public byte[] decode(byte[] stored, int count) {
       return SparseCoding.decode(stored, count, this);
-    }
-
-    @Override
-    public int tableBytes() {
-      return 0;
     }
 
     @Override
@@ -505,11 +482,6 @@ public sealed interface Storage {
     @Override
     public byte[] decode(byte[] stored, int count) {
       return ArithmeticCoding.decode(stored, count, step);
-    }
-
-    @Override
-    public int tableBytes() {
-      return 0;
     }
 
     @Override
