@@ -45,7 +45,6 @@ import java.util.stream.IntStream;
  */
 record CompressNetwork(String name, Graph network, DataSet train, DataSet test, TrainingOptions options, Path folder) {
   private static final int CALIBRATED = 256;
-  private static final int TRAINED_IMAGES = 10_000;
   private static final int STEPS_A_CHECKPOINT = 50;
 
   /** The networks' names. */
@@ -61,10 +60,8 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
   /** MLPerf Tiny's float network, on CIFAR-10 as JPEG files. */
   private static CompressNetwork resnet8(Path folder) {
     Graph network = Pass.run(Models.read(SharedFolder.file("mlperf-tiny/pretrainedResnet.tflite")), new Simplify());
-    DataSet train = DataSets.open("images:" + SharedFolder.file("cifar10/train.zip"));
-    return new CompressNetwork("resnet8", network, train.range(0, TRAINED_IMAGES),
-        DataSets.open("images:" + SharedFolder.file("cifar10/test.zip")),
-        options(4, 50, 1e-3f, new Augmentation(2, true)), folder);
+    return new CompressNetwork("resnet8", network, CompressAccuracy.images("train.zip"),
+        CompressAccuracy.images("test.zip"), options(6, 50, 1e-3f, new Augmentation(2, true)), folder);
   }
 
   /** The network that {@code mote train cnn-small --data fashion-mnist --epochs 6} makes. */
