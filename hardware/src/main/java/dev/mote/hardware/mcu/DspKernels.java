@@ -25,10 +25,12 @@ final class DspKernels implements Kernels {
           return depthwise(convolution);
         }
       } else if (g.isPointwise() && g.outputPixels() < 3 && convolution.residual() == null) {
-        return dense(convolution);
+        return DspPacked.fits(convolution) ? DspPacked.dense(convolution) : dense(convolution);
       } else if (convolution.groups() == 1 && convolution.storage() instanceof Storage.Deltas deltas
           && deltas.length() == g.taps() * g.inputChannels()) {
         return sparse(convolution);
+      } else if (DspPacked.fits(convolution)) {
+        return DspPacked.convolution(convolution);
       } else if (convolution.groups() == 1) {
         return convolution(convolution);
       }
@@ -50,7 +52,7 @@ final class DspKernels implements Kernels {
         return false;
       }
     }
-    if (!depthwise) {
+    if (!depthwise && !DspPacked.fits(layer)) {
       byte[] weights = layer.weights();
       int length = weights.length / layer.geometry().outputChannels();
       for (int index = 0; index < weights.length; index++) {
@@ -75,7 +77,7 @@ final class DspKernels implements Kernels {
   }
 
   /** How sums become results, as in {@code dsp.h}: 0 where the clamp is the type's, 1 where shifts are -22..-1, else 2. */
-  private static int mode(Stage stage) {
+  static int mode(Stage stage) {
     boolean plain = stage.factors().stream()
         .allMatch(factor -> factor.shift() >= LEAST_PLAIN_SHIFT && factor.shift() <= -1);
     boolean full = stage.min() == Byte.MIN_VALUE && stage.max() == Byte.MAX_VALUE;
@@ -101,7 +103,7 @@ final class DspKernels implements Kernels {
     int tiles = (g.outputPixels() + 3) / 4;
     int bytes = 4 * g.outputChannels();
     Reach tiled = Reach.tiled(tiles, tile -> (tile + 1) * bytes,
-        tile -> lowestInput(g, 4 * tile) * g.inputChannels());
+        tile -> lowestInput(g, 4 * tile, 4) * g.inputChannels());
     reaches.add(tiled);
     if (layer.residual() == null) {
       parameters.add("sum", new int[13]);
@@ -136,7 +138,7 @@ final class DspKernels implements Kernels {
         .add("channels", Constant.learned(channels)).add("residual", layer.residual() == null ? 0 : 1);
     List<Reach> reaches = new ArrayList<>();
     reaches.add(Reach.tiled((g.outputPixels() + 3) / 4, tile -> (tile + 1) * 4 * outputs,
-        tile -> lowestInput(g, 4 * tile) * g.inputChannels()));
+        tile -> lowestInput(g, 4 * tile, 4) * g.inputChannels()));
     if (layer.residual() == null) {
       parameters.add("sum", new int[13]);
     } else {
@@ -149,12 +151,14 @@ final class DspKernels implements Kernels {
 
   /** Adds what the kernels that decode blocks of channels want to know; a row of elements lies behind a block's weights. */
   private static void addBlocks(Parameters parameters, Layer.Convolution layer, int channels, int length, int place) {
-    StoredWeights.addTo(parameters, layer).add("channels", channels).add("length", length).add("weights", place);
+    StoredWeights.addTo(parameters, layer, Profile.ARMV7E_M).add("channels", channels).add("length", length)
+        .add("weights", place);
   }
 
-  static int lowestInput(Geometry g, int pixel) {
+  /** The lowest input pixel that {@code count} result pixels from {@code pixel} on read. */
+  static int lowestInput(Geometry g, int pixel, int count) {
     int lowest = Integer.MAX_VALUE;
-    for (int index = pixel; index < Math.min(pixel + 4, g.outputPixels()); index++) {
+    for (int index = pixel; index < Math.min(pixel + count, g.outputPixels()); index++) {
       lowest = Math.min(lowest, g.lowestInputPixel(index));
     }
     return lowest;
@@ -224,7 +228,7 @@ final class DspKernels implements Kernels {
     if (!stored) {
       return new Call(kernel, parameters, scratch, reaches);
     }
-    StoredWeights.addTo(parameters, layer).add("weights", scratch);
+    StoredWeights.addTo(parameters, layer, Profile.ARMV7E_M).add("weights", scratch);
     return new Call(kernel, parameters, scratch + 4 * g.kernelHeight() * pairs + layer.weights().length, reaches);
   }
 
@@ -280,7 +284,7 @@ final class DspKernels implements Kernels {
     return channels;
   }
 
-  private static void addFactor(int[] channels, int channel, Stage stage) {
+  static void addFactor(int[] channels, int channel, Stage stage) {
     Requantization factor = stage.factors().get(channel);
     channels[3 * channel + 1] = factor.multiplier();
     channels[3 * channel + 2] = factor.shift();

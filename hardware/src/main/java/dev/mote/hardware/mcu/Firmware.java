@@ -44,6 +44,11 @@ public final class Firmware {
     return image.weightBytes();
   }
 
+  /** Bytes of flash for weights alone, without biases and scales but with the tables that decode them. */
+  public long elementBytes() {
+    return image.elementBytes();
+  }
+
   /** The names of the layers in the order they run. */
   public List<String> layers() {
     return image.program().steps().stream().map(Step::name).toList();

@@ -106,6 +106,17 @@ record Image(Program program, List<Call> calls, long[] offsets, long[] scratches
     return packed + constantOperands().stream().mapToLong(this::bytes).sum();
   }
 
+  /** The bytes of weights alone, with the tables that decode them: no biases and scales. */
+  long elementBytes() {
+    return calls.stream().flatMap(call -> call.parameters().fields().stream()).mapToLong(field -> {
+      boolean weights = field.name().equals("weights") || field.name().equals("layer.weights")
+          || field.name().startsWith("stored.");
+      return weights && field instanceof Parameters.Address(String _, Constant constant) && constant != null
+          ? constant.bytes()
+          : 0;
+    }).sum();
+  }
+
   /** The kernels used, each once. */
   Set<Call.Kernel> kernels() {
     Set<Call.Kernel> kernels = new LinkedHashSet<>();

@@ -47,7 +47,7 @@ final class MveConvolution {
     }
     int channels = StoredWeights.channels(layer, 4, 16 * vectors);
     int place = (scratch + 3) / 4 * 4;
-    StoredWeights.addTo(parameters, layer).add("channels", channels)
+    StoredWeights.addTo(parameters, layer, Profile.ARMV8_1_M).add("channels", channels)
         .add("length", layer.weights().length / g.outputChannels()).add("weights", place);
     return new Call(kernel, parameters, place + 16 * vectors * channels,
         StoredWeights.reaches(layer, channels, reaches));

@@ -122,7 +122,7 @@ final class MveDepthwise {
     if (!stored) {
       return new Call(kernel, parameters, slide.scratch(), List.of(reach));
     }
-    StoredWeights.addTo(parameters, layer).add("kernel_height", g.kernelHeight())
+    StoredWeights.addTo(parameters, layer, Profile.ARMV8_1_M).add("kernel_height", g.kernelHeight())
         .add("kernel_width", g.kernelWidth()).add("row_step", high ? 4 : 1).add("column_step", high ? 1 : 4)
         .add("weights", slide.scratch());
     return new Call(kernel, parameters, slide.scratch() + 17 * channels, List.of(reach));

@@ -67,7 +67,7 @@ final class PortableKernels implements Kernels {
     }
     int length = layer.weights().length / g.outputChannels();
     int channels = StoredWeights.channels(layer, 1, length);
-    StoredWeights.addTo(parameters, layer).add("channels", channels).add("length", length);
+    StoredWeights.addTo(parameters, layer, Profile.C99).add("channels", channels).add("length", length);
     return new Call(kernel, parameters, channels * length, StoredWeights.reaches(layer, channels, reaches));
   }
 

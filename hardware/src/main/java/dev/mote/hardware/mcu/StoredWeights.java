@@ -33,14 +33,14 @@ final class StoredWeights {
     return new Call.Kernel(profile.label(), isStored(layer) ? name + "_stored" : name);
   }
 
-  /** Adds the fields that follow those of the plain layer. */
-  static Parameters addTo(Parameters parameters, Layer.Convolution layer) {
+  /** Adds the fields that follow those of the plain layer, for a kernel of {@code profile}. */
+  static Parameters addTo(Parameters parameters, Layer.Convolution layer, Profile profile) {
     byte[] codes = layer.storage().encode(layer.weights());
     parameters.beside();
     return switch (layer.storage()) {
       case Storage.Plain _ -> throw new IllegalStateException("plain weights are not decoded");
       case Storage.Packed packed ->
-        fields(parameters, "packed", codes, packed.bits()).add("stored.half", packed.half());
+        fields(parameters, decoder(packed, profile), codes, packed.bits()).add("stored.half", packed.half());
       case Storage.Codebook codebook -> fields(parameters, "codebook", codes, codebook.bits())
           .add("stored.table", Constant.learned(codebook.entries()));
       case Storage.Blocks blocks -> fields(parameters, "blocks", codes, blocks.bits())
@@ -71,6 +71,11 @@ final class StoredWeights {
           + node.op().label() + " '" + node.name() + "'; keep its weights at 8 bits");
     }
     return constant;
+  }
+
+  /** With the vector extension there is a decoder of its own for widths that divide a byte. */
+  private static String decoder(Storage.Packed packed, Profile profile) {
+    return profile == Profile.ARMV8_1_M && 8 % packed.bits() == 0 ? "packed_mve" : "packed";
   }
 
   private static Parameters fields(Parameters parameters, String decoder, byte[] codes, int bits) {

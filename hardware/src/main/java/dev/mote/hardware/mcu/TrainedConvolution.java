@@ -30,7 +30,7 @@ final class TrainedConvolution {
     int bytes = 4 * g.outputChannels();
     List<Reach> reaches = new ArrayList<>();
     reaches.add(Reach.tiled((g.outputPixels() + 3) / 4, tile -> (tile + 1) * bytes,
-        tile -> DspKernels.lowestInput(g, 4 * tile) * g.inputChannels()));
+        tile -> DspKernels.lowestInput(g, 4 * tile, 4) * g.inputChannels()));
     if (convolution.residual() != null) {
       reaches.add(new Reach(true, bytes));
     }

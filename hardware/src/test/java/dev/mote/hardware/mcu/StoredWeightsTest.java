@@ -42,16 +42,16 @@ class StoredWeightsTest {
     assumeTrue(Deployment.missingPackages(target).isEmpty(), "skipped: needs " + Deployment.missingPackages(target));
     List<Firmware> networks = new ArrayList<>();
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
-    for (int seed = 0; seed < NETWORKS; seed++) {
-      Graph graph = draw(seed, LAYERS);
+    for (int seed = 0; seed <= NETWORKS; seed++) {
+      Graph graph = seed == NETWORKS ? lowRank() : draw(seed, LAYERS);
       networks.add(Emitter.emit(graph, target));
       inputs.writeBytes(Networks.bytes(RandomGraphs.inputs(graph, seed)));
     }
     try (Harness harness = new Harness(networks)) {
       byte[] found = harness.run(inputs.toByteArray(), 1, false).output();
       int at = 0;
-      for (int seed = 0; seed < NETWORKS; seed++) {
-        Graph graph = draw(seed, LAYERS);
+      for (int seed = 0; seed <= NETWORKS; seed++) {
+        Graph graph = seed == NETWORKS ? lowRank() : draw(seed, LAYERS);
         List<Tensor> wanted = new Interpreter(graph).run(RandomGraphs.inputs(graph, seed));
         for (int layer = 0; layer < wanted.size(); layer++) {
           byte[] bytes = Networks.bytes(List.of(wanted.get(layer)));
@@ -134,6 +134,21 @@ class StoredWeightsTest {
     return builder.build();
   }
 
+  /** {@code dense(x) + B A x}: four bits on the main path, eight on the one of low rank. */
+  private static Graph lowRank() {
+    SplittableRandom random = new SplittableRandom(1);
+    GraphBuilder builder = new GraphBuilder("low_rank");
+    int x = builder.input("x0", TensorType.i8(Shape.of(1, 50), 0.02f, 3));
+    int main = weighted(builder, random, new Op.Dense(Activation.NONE), x, Shape.of(30, 50), 0, 30, 0,
+        new Storage.Packed(4, false));
+    int narrow = weighted(builder, random, new Op.Dense(Activation.NONE), x, Shape.of(8, 50), 0, 8, 1, Storage.PLAIN);
+    int path = weighted(builder, random, new Op.Dense(Activation.NONE), narrow, Shape.of(30, 8), 0, 30, 2,
+        Storage.PLAIN);
+    builder.output(builder.add("sum0", new Op.Binary(BinaryKind.ADD, Activation.RELU), List.of(main, path),
+        TensorType.i8(Shape.of(1, 30), 0.05f, -128)));
+    return builder.build();
+  }
+
   private static int layer(GraphBuilder builder, SplittableRandom random, int number) {
     int[] depths = {1, 3, 6, 8, 16, 16, 24, 32, 40, 64};
     int channels = depths[random.nextInt(depths.length)];
@@ -199,7 +214,11 @@ class StoredWeightsTest {
 
   private static int weighted(GraphBuilder builder, SplittableRandom random, Op op, int x, Shape shape, int axis,
       int outputs, int number) {
-    Storage storage = storage(random, shape.count());
+    return weighted(builder, random, op, x, shape, axis, outputs, number, storage(random, shape.count()));
+  }
+
+  private static int weighted(GraphBuilder builder, SplittableRandom random, Op op, int x, Shape shape, int axis,
+      int outputs, int number, Storage storage) {
     byte[] codes = new byte[shape.count() + 1];
     random.nextBytes(codes);
     byte[] weights = storage.decode(codes, shape.count());

@@ -5,6 +5,9 @@
 
 #include "dsp.h"
 
+/* Columns lie side by side: for each group of four inputs two words of pixels 0..3. */
+#define MOTE_GROUP_WORDS 8
+
 typedef struct {
   int32_t output, scratch; /* scratch: the columns, then a patch where input channels are no multiple of 4 */
   mote_input input[2];

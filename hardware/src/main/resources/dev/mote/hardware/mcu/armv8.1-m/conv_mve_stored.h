@@ -3,7 +3,7 @@
 #define MOTE_CONV_MVE_STORED_H
 
 #include "conv_mve.h"
-#include "stored.h"
+#include "stored_mve.h"
 
 typedef struct {
   mote_conv_mve_params layer; /* without weights */

@@ -3,7 +3,7 @@
 #define MOTE_DEPTHWISE_MVE_STORED_H
 
 #include "depthwise_mve.h"
-#include "stored.h"
+#include "stored_mve.h"
 
 typedef struct {
   mote_depthwise_mve_params layer; /* without weights */
