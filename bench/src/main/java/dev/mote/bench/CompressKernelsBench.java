@@ -26,8 +26,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Instructions, flash and memory of resnet8 with weights of few bits on the emulated Cortex-M4 and M55, beside eight bits. Each int8
- * weight becomes the nearest element that the storage has: cost, not accuracy, is measured here.
+ * Instructions, flash and memory of resnet8 with weights of few bits on the emulated Cortex-M4 and M55, beside eight
+ * bits. Each int8 weight becomes the nearest element that the storage has: cost, not accuracy, is measured here.
  */
 final class CompressKernelsBench {
   private static final byte[] POWERS = {-64, -32, -16, -8, -4, -2, -1, 0, 1, 2, 4, 8, 16, 32, 64, 127};
@@ -39,7 +39,8 @@ final class CompressKernelsBench {
   private record Row(String label, Storage storage, double flash, double instructions) {}
 
   private static final List<Row> NETWORKS = List.of(new Row("8 bits", Storage.PLAIN, 0, 0),
-      new Row("5 bits", new Storage.Packed(5, false), 0, 0), new Row("4 bits", new Storage.Packed(4, false), 0.55, 1.15),
+      new Row("5 bits", new Storage.Packed(5, false), 0, 0),
+      new Row("4 bits", new Storage.Packed(4, false), 0.55, 1.15),
       new Row("3 bits", new Storage.Packed(3, false), 0, 0), new Row("2 bits", new Storage.Packed(2, true), 0, 0),
       new Row("1 bit", new Storage.Packed(1, true), 0, 0),
       new Row("powers of two", new Storage.Codebook(4, POWERS), 0, 0),
@@ -122,7 +123,8 @@ final class CompressKernelsBench {
     operands.add(builder.input("x", graph.inputType(widest, 0)));
     for (int index = 1; index < widest.inputs().size(); index++) {
       Value value = graph.value(widest.inputs().get(index));
-      operands.add(builder.constant(value.name(), Objects.requireNonNull(value.constant()), value.type().quantization()));
+      operands.add(builder.constant(value.name(), Objects.requireNonNull(value.constant()),
+          value.type().quantization()));
     }
     builder.output(builder.add("layer", widest.op(), operands, graph.outputType(widest)));
     return builder.build();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Layers of random shapes with weights in each storage give the interpreter's bits in C, and flash holds no more than their codes. */
+/** Layers of random shapes with weights in each storage give the interpreter's bits in C, and flash holds their codes. */
 class StoredWeightsTest {
   private static final int NETWORKS = 16;
   /** Layers of a network, each with operands and a result of its own. */
