@@ -20,7 +20,9 @@ final class CompressBench {
       new Bench("pruning", "", "pruned weights and channels, and where storage and kernels for zeros win",
           CompressPruningBench::run),
       new Bench("tensor", "", "tensor trains of ranks found while training, and the memory of training on a device",
-          CompressTensorBench::run));
+          CompressTensorBench::run),
+      new Bench("kernels", "", "instructions, flash and memory of weights of few bits on emulated microcontrollers",
+          CompressKernelsBench::run));
 
   private CompressBench() {}
 

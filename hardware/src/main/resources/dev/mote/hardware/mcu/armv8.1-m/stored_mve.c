@@ -19,11 +19,11 @@ MOTE_INLINE uint8x16_t sixteen(const uint8_t *codes, int32_t bits) {
   return vpselq_u8(vdupq_n_u8(0x80), vdupq_n_u8(0), ones);
 }
 
-void mote_decode_packed_mve(const mote_stored *s, mote_codes *at, int8_t *to, int32_t count) {
-  if (at->holds == 0) {
+void mote_decode_packed_mve(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count) {
+  if (at->codes.holds == 0) {
     uint8x16_t half = vdupq_n_u8((uint8_t)s->half);
-    for (; count >= 16; count -= 16, to += 16, at->next += 2 * s->bits) {
-      vstrbq_u8((uint8_t *)to, vorrq_u8(sixteen(at->next, s->bits), half));
+    for (; count >= 16; count -= 16, to += 16, at->codes.next += 2 * s->bits) {
+      vstrbq_u8((uint8_t *)to, vorrq_u8(sixteen(at->codes.next, s->bits), half));
     }
   }
   if (count > 0) {
