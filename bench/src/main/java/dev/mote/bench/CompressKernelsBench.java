@@ -65,8 +65,9 @@ final class CompressKernelsBench {
     new java.util.SplittableRandom(1).nextBytes(input);
     missed += table("layer", layer, LAYERS, input);
     if (missed > 0) {
-      throw new RunFailedException("each storage has the interpreter's bits and stays within its bounds, found " + missed
-          + " that do not; see the table above");
+      throw new RunFailedException(
+          "each storage has the interpreter's bits and stays within its bounds, found " + missed
+              + " that do not; see the table above");
     }
   }
 
