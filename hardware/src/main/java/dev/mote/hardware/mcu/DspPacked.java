@@ -53,8 +53,8 @@ final class DspPacked {
     Parameters parameters = plain(layer, (length + 3) / 4).beside()
         .add("weights", Constant.learned(signs(layer, length, words))).add("words", words);
     int tables = Math.min(TABLE_GROUPS, 8 * words) * TABLE_BYTES;
-    int sums = 4 * TABLE_PIXELS * g.outputChannels();
-    return new Call(kernel("conv_binary_dsp"), parameters, tables + sums + TABLE_PIXELS * 32 * words,
+    int totals = (4 + 2) * TABLE_PIXELS * g.outputChannels();
+    return new Call(kernel("conv_binary_dsp"), parameters, tables + totals + TABLE_PIXELS * 32 * words,
         reaches(layer, TABLE_PIXELS));
   }
 

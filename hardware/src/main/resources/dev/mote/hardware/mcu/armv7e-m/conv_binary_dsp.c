@@ -5,6 +5,14 @@
 #define PIXELS 8
 /* Words of a table: 16 combinations of 8 halves. */
 #define TABLE_WORDS 64
+/* Blocks of tables whose sums fit 16 bits. */
+#define BLOCKS 3
+
+/* What a channel has added up for eight pixels: in 16 bits, and what went over from there. */
+typedef struct {
+  uint32_t halves[PIXELS / 2];
+  int32_t sums[PIXELS];
+} total;
 
 /* Here a column is a window as it is. */
 static uint32_t *pack(uint32_t *column, const int8_t *x, int32_t groups) {
@@ -96,11 +104,11 @@ static inline void spread(int32_t *sums, uint32_t halves) {
   sums[1] = high;
 }
 
-/* Adds to all channels' sums what `words` words of bits (1 or 2) of each pick. */
+/* Adds to all channels' halves what `words` words of bits (1 or 2) of each pick; then moves them to the sums if told so. */
 static __attribute__((noinline)) const uint32_t *pick(const uint32_t *weights, const uint32_t *tables, int32_t words,
-                                                      int32_t *sums, int32_t channels) {
-  for (; channels > 0; channels--, sums += PIXELS) {
-    uint32_t a = 0, b = 0, c = 0, d = 0, t, n;
+                                                      total *totals, int32_t channels, int32_t move) {
+  for (; channels > 0; channels--, totals++) {
+    uint32_t a = totals->halves[0], b = totals->halves[1], c = totals->halves[2], d = totals->halves[3], t, n;
     const uint32_t *table = tables;
     for (int32_t i = words; i > 0; i--) {
       n = *weights++;
@@ -109,23 +117,36 @@ static __attribute__((noinline)) const uint32_t *pick(const uint32_t *weights, c
                        : [n] "r"(n)
                        : "r0", "r1", "r2", "r3", "cc", "memory");
     }
-    spread(sums, a);
-    spread(sums + 2, b);
-    spread(sums + 4, c);
-    spread(sums + 6, d);
+    if (move) {
+      spread(totals->sums, a);
+      spread(totals->sums + 2, b);
+      spread(totals->sums + 4, c);
+      spread(totals->sums + 6, d);
+      a = b = c = d = 0;
+    }
+    totals->halves[0] = a;
+    totals->halves[1] = b;
+    totals->halves[2] = c;
+    totals->halves[3] = d;
   }
   return weights;
 }
 
 /* The sums of all channels over windows that lie `bytes` bytes apart. */
 static void sums_of(const mote_conv_binary_dsp_params *p, const int8_t *windows, int32_t bytes, uint32_t *tables,
-                    int32_t *sums) {
+                    total *totals) {
   int32_t channels = p->layer.window.output_channels;
   const uint32_t *weights = p->weights;
-  for (int32_t i = 0; i < PIXELS * channels; i++) {
-    sums[i] = 0;
+  for (int32_t o = 0; o < channels; o++) {
+    for (int32_t i = 0; i < PIXELS / 2; i++) {
+      totals[o].halves[i] = 0;
+    }
+    for (int32_t i = 0; i < PIXELS; i++) {
+      totals[o].sums[i] = 0;
+    }
   }
-  for (int32_t words = p->words; words > 0; words -= 2) {
+  int32_t block = 1;
+  for (int32_t words = p->words; words > 0; words -= 2, block = block == BLOCKS ? 1 : block + 1) {
     int32_t groups = mote_min(words, 2) * 8;
     uint32_t *table = tables;
     for (int32_t group = 0; group < groups; group++, windows += 4, table += TABLE_WORDS) {
@@ -134,18 +155,19 @@ static void sums_of(const mote_conv_binary_dsp_params *p, const int8_t *windows,
         tabulate(table + pair, mote_load32(window), mote_load32(window + bytes));
       }
     }
-    weights = pick(weights, tables, mote_min(words, 2), sums, channels);
+    weights = pick(weights, tables, mote_min(words, 2), totals, channels, block == BLOCKS || words <= 2);
   }
 }
 
 /* Results of all channels of up to eight pixels. */
-static void finish(const mote_conv_s8_dsp_params *l, const shortcut_sum *sum, int32_t *sums, int8_t *to,
+static void finish(const mote_conv_s8_dsp_params *l, const shortcut_sum *sum, total *totals, int8_t *to,
                    const int8_t *shortcut, int32_t pixels) {
   int32_t channels = l->window.output_channels;
   int32_t zero = 2 * l->output_zero + 1;
   int32_t plain = l->mode == MOTE_DSP_SATURATED && !l->residual;
   const mote_dsp_channel *channel = l->channels;
-  for (int32_t o = 0; o < channels; o++, channel++, sums += PIXELS, to++, shortcut++) {
+  for (int32_t o = 0; o < channels; o++, channel++, totals++, to++, shortcut++) {
+    int32_t *sums = totals->sums;
     int32_t bias = channel->bias;
     if (plain) {
       int32_t multiplier = channel->multiplier;
@@ -172,8 +194,8 @@ void mote_conv_binary_dsp(const mote_conv_binary_dsp_params *p, uint8_t *arena) 
   const int8_t *shortcut = mote_read(&l->input[1], arena);
   int8_t *output = (int8_t *)(arena + l->output);
   uint32_t *tables = (uint32_t *)(void *)(arena + l->scratch);
-  int32_t *sums = (int32_t *)(tables + mote_min(8 * p->words, MOTE_BINARY_GROUPS) * TABLE_WORDS);
-  int8_t *windows = (int8_t *)(sums + PIXELS * w->output_channels);
+  total *totals = (total *)(void *)(tables + mote_min(8 * p->words, MOTE_BINARY_GROUPS) * TABLE_WORDS);
+  int8_t *windows = (int8_t *)(totals + w->output_channels);
   shortcut_sum sum = prepared(&l->sum);
   place at = {mote_read(&l->input[0], arena), 0, 0};
   for (int32_t j = 0; j < PIXELS; j++) {
@@ -188,7 +210,7 @@ void mote_conv_binary_dsp(const mote_conv_binary_dsp_params *p, uint8_t *arena) 
       int8_t *window = windows + j * bytes;
       columns_of(l, &at, (uint32_t *)(void *)window, window, 1);
     }
-    sums_of(p, windows, bytes, tables, sums);
-    finish(l, &sum, sums, output, shortcut, pixels);
+    sums_of(p, windows, bytes, tables, totals);
+    finish(l, &sum, totals, output, shortcut, pixels);
   }
 }

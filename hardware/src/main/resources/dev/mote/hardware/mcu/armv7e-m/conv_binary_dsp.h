@@ -13,7 +13,7 @@ typedef struct {
   mote_conv_s8_dsp_params layer; /* without weights; a channel's bias has no offsets but the input's zero point */
   const uint32_t *weights; /* [words / 2][channel][2], the last block one word wide where words is odd; a bit of 1 is -64 */
   int32_t words;           /* a channel */
-} mote_conv_binary_dsp_params; /* scratch: the tables, sums [channel][8], windows of 8 pixels, each 32 * words bytes */
+} mote_conv_binary_dsp_params; /* scratch: the tables, totals [channel][12], windows of 8 pixels, each 32 * words bytes */
 
 void mote_conv_binary_dsp(const mote_conv_binary_dsp_params *p, uint8_t *arena);
 
