@@ -18,9 +18,8 @@ import java.util.stream.IntStream;
  *
  * <p>
  * First scales: the format's own, times the factor of a grid that leaves the least such error after plain rounding. Then weights are
- * rounded one after the other, those of the largest variance first, and the weights that are still free take over each error as best
- * they can (E. Frantar et al., GPTQ, 2022, and for pruned weights SparseGPT, 2023; both after B. Hassibi et al., Optimal Brain
- * Surgeon, 1993). Then single elements move as long as that makes the error smaller.
+ * rounded one after the other, each making up for those before ({@link CompensatedRounding}); pruned weights are rounded to 0
+ * (E. Frantar et al., SparseGPT, 2023). Then single elements move as long as that makes the error smaller.
  *
  * @param format   what elements there are
  * @param sparsity the share of each layer's weights that become 0, 0 to below 1: those whose loss costs least
@@ -56,14 +55,14 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
     byte[] elements = new byte[layer.weights().values().length];
     double[] bias = layer.bias().clone();
     for (int group = 0; group < layer.groups(); group++) {
-      Order order = Order.of(covariances[group]);
+      CompensatedRounding rounding = new CompensatedRounding(covariances[group]);
+      double[][] inverse = sparsity > 0 ? Symmetric.inverse(covariances[group]) : covariances[group];
       double[] mean = moments.mean(group);
       for (int row = 0; row < layer.rows(); row++) {
         int channel = layer.channel(group, row);
         // Scales are floats in the network: what is chosen here must be what runs there.
         double scale = (float) scales[channel];
-        boolean[] pruned = rows[channel].leastCostly(order, sparsity);
-        int[] chosen = rows[channel].best(order, scale, pruned);
+        int[] chosen = rows[channel].best(rounding, scale, rows[channel].leastCostly(inverse, sparsity));
         for (int column = 0; column < chosen.length; column++) {
           elements[layer.index(group, row, column)] = (byte) chosen[column];
           bias[channel] += (rows[channel].weights[column] - scale * chosen[column]) * mean[column];
@@ -106,23 +105,6 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
     return best;
   }
 
-  /** The order in which columns are rounded, and how the error of each is spread over those after it. */
-  private record Order(int[] columns, double[][] spread) {
-    static Order of(double[][] covariance) {
-      int size = covariance.length;
-      int[] columns = IntStream.range(0, size).boxed()
-          .sorted(Comparator.comparingDouble((Integer column) -> -covariance[column][column]))
-          .mapToInt(Integer::intValue).toArray();
-      double[][] sorted = new double[size][size];
-      for (int row = 0; row < size; row++) {
-        for (int column = 0; column < size; column++) {
-          sorted[row][column] = covariance[columns[row]][columns[column]];
-        }
-      }
-      return new Order(columns, Symmetric.cholesky(Symmetric.inverse(sorted)));
-    }
-  }
-
   /** One row of a matrix. */
   private static final class Row {
     private final double[] weights;
@@ -154,8 +136,9 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
     }
 
     /** The better of where errors taken over and where plain rounding lead. */
-    int[] best(Order order, double scale, boolean[] pruned) {
-      int[] first = compensated(order, scale, pruned);
+    int[] best(CompensatedRounding rounding, double scale, boolean[] pruned) {
+      int[] first = new int[weights.length];
+      rounding.round(weights, scale, (wanted, _, column) -> pruned[column] ? 0 : nearest(wanted, column), first);
       int[] second = plain(scale, pruned);
       descend(first, scale, pruned);
       descend(second, scale, pruned);
@@ -177,39 +160,12 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
     }
 
     /** The share of columns whose weights cost least to lose: {@code w^2 / (C^-1)_jj} is what the others cannot make up for. */
-    boolean[] leastCostly(Order order, double share) {
-      int size = weights.length;
-      boolean[] pruned = new boolean[size];
-      int count = (int) Math.round(share * size);
-      if (count > 0) {
-        double[] inverse = new double[size];
-        for (int row = 0; row < size; row++) {
-          for (int column = 0; column <= row; column++) {
-            inverse[order.columns[row]] += order.spread[row][column] * order.spread[row][column];
-          }
-        }
-        IntStream.range(0, size).boxed()
-            .sorted(Comparator.comparingDouble((Integer at) -> weights[at] * weights[at] / inverse[at]))
-            .limit(count).forEach(at -> pruned[at] = true);
-      }
+    boolean[] leastCostly(double[][] inverse, double share) {
+      boolean[] pruned = new boolean[weights.length];
+      IntStream.range(0, weights.length).boxed()
+          .sorted(Comparator.comparingDouble((Integer at) -> weights[at] * weights[at] / inverse[at][at]))
+          .limit(Math.round(share * weights.length)).forEach(at -> pruned[at] = true);
       return pruned;
-    }
-
-    /** Elements rounded one after the other, errors taken over by those that follow. */
-    private int[] compensated(Order order, double scale, boolean[] pruned) {
-      int size = weights.length;
-      double[] free = new double[size];
-      int[] chosen = new int[size];
-      Arrays.setAll(free, at -> weights[order.columns[at]]);
-      for (int at = 0; at < size; at++) {
-        int column = order.columns[at];
-        chosen[column] = pruned[column] ? 0 : nearest(free[at] / scale, column);
-        double error = (free[at] - scale * chosen[column]) / order.spread[at][at];
-        for (int later = at + 1; later < size; later++) {
-          free[later] -= error * order.spread[later][at];
-        }
-      }
-      return chosen;
     }
 
     /** Moves single elements to where the error is least with all others as they are, until none moves. */

@@ -7,11 +7,12 @@ import dev.mote.graph.Op;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.Window;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A float convolution, depthwise convolution or dense layer with constant weights as matrices: before its activation each result
- * pixel is {@code bias + weights * patch}, group by group.
+ * A convolution, depthwise convolution or dense layer with constant weights as matrices of real numbers: before its activation each
+ * result pixel is {@code bias + weights * patch}, group by group.
  *
  * @param node    the layer
  * @param weights its weights
@@ -28,7 +29,7 @@ public record LinearLayer(Node node, Tensor.Floats weights, double[] bias, int g
     void patch(float[] values);
   }
 
-  /** The layer that {@code node} is, or null where it is none or its weights are no float constants. */
+  /** The layer that {@code node} is, or null where it is none or its weights are no float constants. An int8 one: {@code WeightLayer}. */
   public static @Nullable LinearLayer of(Graph graph, Node node) {
     if (node.inputs().size() < 2 || !(graph.constant(node.inputs().get(1)) instanceof Tensor.Floats weights)
         || node.inputs().size() > 2 && !graph.value(node.inputs().get(2)).isConstant()) {
@@ -116,47 +117,62 @@ public record LinearLayer(Node node, Tensor.Floats weights, double[] bias, int g
 
   /** Shows the patches of an input, in the order of the result's pixels, zeros where they lie in padding. */
   public void patches(Tensor.Floats input, Patches visitor) {
-    switch (node.op()) {
-      case Op.Conv2d conv -> windows(input, conv.window(), false, visitor);
-      case Op.DepthwiseConv2d conv -> windows(input, conv.window(), true, visitor);
-      default -> {
-        float[] patch = new float[columns];
-        for (int at = 0; at < input.values().length; at += columns) {
-          System.arraycopy(input.values(), at, patch, 0, columns);
-          visitor.patch(patch);
+    float[] patch = new float[groups * columns];
+    int pixels = pixels(input.shape());
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      patch(input, pixel, patch);
+      visitor.patch(patch);
+    }
+  }
+
+  /** The pixels that the result of an input of this shape has. */
+  public int pixels(Shape input) {
+    return window() == null ? input.count() / columns : input.dim(0) * resultHeight(input) * resultWidth(input);
+  }
+
+  /** Cuts the patch of one pixel of the result, zeros where it lies in padding. */
+  public void patch(Tensor.Floats input, int pixel, float[] into) {
+    Window window = window();
+    if (window == null) {
+      System.arraycopy(input.values(), pixel * columns, into, 0, columns);
+      return;
+    }
+    Shape shape = input.shape();
+    int channels = shape.dim(3);
+    int perGroup = channels / groups;
+    int width = resultWidth(shape);
+    int height = resultHeight(shape);
+    int top = pixel / width % height * window.strideHeight() - window.padTop();
+    int left = pixel % width * window.strideWidth() - window.padLeft();
+    int kernelWidth = weights.shape().dim(2);
+    for (int tap = 0; tap < weights.shape().dim(1) * kernelWidth; tap++) {
+      int row = top + tap / kernelWidth * window.dilationHeight();
+      int column = left + tap % kernelWidth * window.dilationWidth();
+      boolean inside = row >= 0 && row < shape.dim(1) && column >= 0 && column < shape.dim(2);
+      int from = ((pixel / (width * height) * shape.dim(1) + row) * shape.dim(2) + column) * channels;
+      for (int group = 0; group < groups; group++) {
+        for (int channel = 0; channel < perGroup; channel++) {
+          into[group * columns + tap * perGroup + channel] = inside
+              ? input.values()[from + group * perGroup + channel]
+              : 0;
         }
       }
     }
   }
 
-  private void windows(Tensor.Floats input, Window window, boolean depthwise, Patches visitor) {
-    Shape shape = input.shape();
-    int height = shape.dim(1);
-    int width = shape.dim(2);
-    int channels = shape.dim(3);
-    int kernelHeight = weights.shape().dim(1);
-    int kernelWidth = weights.shape().dim(2);
-    int perGroup = depthwise ? 1 : channels / groups;
-    float[] patch = new float[groups * columns];
-    int resultHeight = window.outputHeight(height, kernelHeight);
-    int resultWidth = window.outputWidth(width, kernelWidth);
-    for (int image = 0; image < shape.dim(0); image++) {
-      for (int at = 0; at < resultHeight * resultWidth; at++) {
-        for (int tap = 0; tap < kernelHeight * kernelWidth; tap++) {
-          int row = at / resultWidth * window.strideHeight() - window.padTop()
-              + tap / kernelWidth * window.dilationHeight();
-          int column = at % resultWidth * window.strideWidth() - window.padLeft()
-              + tap % kernelWidth * window.dilationWidth();
-          boolean inside = row >= 0 && row < height && column >= 0 && column < width;
-          int pixel = ((image * height + row) * width + column) * channels;
-          for (int channel = 0; channel < channels; channel++) {
-            patch[channel / perGroup * columns + tap * perGroup + channel % perGroup] = inside
-                ? input.values()[pixel + channel]
-                : 0;
-          }
-        }
-        visitor.patch(patch);
-      }
-    }
+  private @Nullable Window window() {
+    return switch (node.op()) {
+      case Op.Conv2d conv -> conv.window();
+      case Op.DepthwiseConv2d conv -> conv.window();
+      default -> null;
+    };
+  }
+
+  private int resultHeight(Shape input) {
+    return Objects.requireNonNull(window()).outputHeight(input.dim(1), weights.shape().dim(1));
+  }
+
+  private int resultWidth(Shape input) {
+    return Objects.requireNonNull(window()).outputWidth(input.dim(2), weights.shape().dim(2));
   }
 }

@@ -4,6 +4,9 @@ import dev.mote.graph.BadInputException;
 
 /** Positive definite matrices: triangles, inverses, systems of equations. Plain loops, so that bits are equal on all machines. */
 public final class Symmetric {
+  /** Keeps the covariance of inputs that never change invertible, and steps that follow from it in bounds. */
+  private static final double LEAST = 1e-12;
+
   private Symmetric() {}
 
   /** The lower triangle L with {@code L L^T = matrix}. Throws {@link BadInputException} where the matrix is not positive definite. */
@@ -15,10 +18,7 @@ public final class Symmetric {
       lower[row] = own;
       for (int column = 0; column <= row; column++) {
         double[] other = lower[column];
-        double sum = matrix[row][column];
-        for (int k = 0; k < column; k++) {
-          sum -= own[k] * other[k];
-        }
+        double sum = matrix[row][column] - dot(own, other, column);
         if (column < row) {
           own[column] = sum / other[column];
         } else if (sum > 0 && Double.isFinite(sum)) {
@@ -32,6 +32,18 @@ public final class Symmetric {
     return lower;
   }
 
+  /** The sum of the products of the first {@code count} numbers; two sums, as a processor adds two at a time. */
+  static double dot(double[] one, double[] other, int count) {
+    double even = 0;
+    double odd = 0;
+    int index = 0;
+    for (; index + 1 < count; index += 2) {
+      even += one[index] * other[index];
+      odd += one[index + 1] * other[index + 1];
+    }
+    return index < count ? even + odd + one[index] * other[index] : even + odd;
+  }
+
   /** The x with {@code matrix x = right}. */
   public static double[] solve(double[][] matrix, double[] right) {
     return solve(right, cholesky(matrix));
@@ -42,10 +54,7 @@ public final class Symmetric {
     int size = right.length;
     double[] x = right.clone();
     for (int row = 0; row < size; row++) {
-      for (int k = 0; k < row; k++) {
-        x[row] -= lower[row][k] * x[k];
-      }
-      x[row] /= lower[row][row];
+      x[row] = (x[row] - dot(lower[row], x, row)) / lower[row][row];
     }
     for (int row = size - 1; row >= 0; row--) {
       x[row] /= lower[row][row];
@@ -78,7 +87,7 @@ public final class Symmetric {
     return result;
   }
 
-  /** A copy with {@code share} of the mean of its diagonal, and the least positive number, added to the diagonal. */
+  /** A copy with {@code share} of the mean of its diagonal, and {@value #LEAST}, added to the diagonal. */
   public static double[][] damped(double[][] matrix, double share) {
     double trace = 0;
     double[][] copy = new double[matrix.length][];
@@ -87,7 +96,7 @@ public final class Symmetric {
       trace += matrix[row][row];
     }
     for (int row = 0; row < matrix.length; row++) {
-      copy[row][row] += share * trace / matrix.length + 1e-30;
+      copy[row][row] += share * trace / matrix.length + LEAST;
     }
     return copy;
   }

@@ -1,7 +1,7 @@
 package dev.mote.compress.polarized;
 
 import dev.mote.compress.layer.LinearLayer;
-import dev.mote.compress.layer.Moments;
+import dev.mote.compress.layer.Regression;
 import dev.mote.compress.layer.Symmetric;
 import dev.mote.graph.Tensor;
 import java.util.List;
@@ -17,15 +17,11 @@ final class Residual {
   private static final double RIDGE = 0.01;
 
   private final LinearLayer layer;
-  private final Moments moments;
-  private final double[][] products;
-  private final double[] sums;
+  private final Regression regression;
 
   Residual(LinearLayer layer) {
     this.layer = layer;
-    this.moments = new Moments(layer);
-    this.products = new double[layer.rows()][layer.columns()];
-    this.sums = new double[layer.rows()];
+    this.regression = new Regression(layer);
   }
 
   /**
@@ -36,52 +32,43 @@ final class Residual {
    * @param given   those of the main path, without a bias
    */
   void add(List<Tensor> inputs, List<Tensor> wanted, List<Tensor> given) {
+    double[] difference = new double[layer.rows()];
+    float[] patch = new float[layer.columns()];
     for (int image = 0; image < inputs.size(); image++) {
       float[] right = ((Tensor.Floats) wanted.get(image)).values();
       float[] found = ((Tensor.Floats) given.get(image)).values();
-      int pixels = right.length / sums.length;
+      int pixels = right.length / difference.length;
       int every = Math.max(1, pixels / PATCHES) | 1;
-      int[] at = {image % every, 0};
-      layer.patches((Tensor.Floats) inputs.get(image), patch -> {
-        int pixel = at[1]++;
-        if (pixel == at[0]) {
-          at[0] += every;
-          moments.add(patch);
-          for (int row = 0; row < sums.length; row++) {
-            double difference = right[pixel * sums.length + row] - (double) found[pixel * sums.length + row];
-            sums[row] += difference;
-            for (int column = 0; column < patch.length; column++) {
-              products[row][column] += difference * patch[column];
-            }
-          }
+      for (int pixel = image % every; pixel < pixels; pixel += every) {
+        layer.patch((Tensor.Floats) inputs.get(image), pixel, patch);
+        for (int row = 0; row < difference.length; row++) {
+          int at = pixel * difference.length + row;
+          difference[row] = right[at] - (double) found[at];
         }
-      });
+        regression.add(patch, difference);
+      }
     }
   }
 
   /** The mean of the differences. */
   double[] mean() {
-    double[] mean = new double[sums.length];
-    for (int row = 0; row < mean.length; row++) {
-      mean[row] = sums[row] / moments.count();
-    }
-    return mean;
+    return regression.mean();
   }
 
   /** The mean patch. */
   double[] meanPatch() {
-    return moments.mean(0);
+    return regression.moments().mean(0);
   }
 
   /** The covariance of patches, a little damped. */
   double[][] covariance() {
-    return Symmetric.damped(moments.covariance(0), RIDGE);
+    return Symmetric.damped(regression.moments().covariance(0), RIDGE);
   }
 
   /** The mean square of each number of a patch. */
   double[] squares() {
-    double[][] covariance = moments.covariance(0);
-    double[] mean = moments.mean(0);
+    double[][] covariance = regression.moments().covariance(0);
+    double[] mean = meanPatch();
     double[] squares = new double[mean.length];
     for (int column = 0; column < squares.length; column++) {
       squares[column] = covariance[column][column] + mean[column] * mean[column];
@@ -94,22 +81,6 @@ final class Residual {
    * of the weights.
    */
   double[][] regression(double[][] known) {
-    double[][] covariance = moments.covariance(0);
-    double[] patch = meanPatch();
-    double[] mean = mean();
-    double[][] explained = Path.times(known, covariance);
-    for (int row = 0; row < explained.length; row++) {
-      for (int column = 0; column < patch.length; column++) {
-        explained[row][column] = products[row][column] / moments.count() - mean[row] * patch[column]
-            - explained[row][column];
-      }
-    }
-    double[][] more = Symmetric.divide(explained, covariance());
-    for (int row = 0; row < more.length; row++) {
-      for (int column = 0; column < patch.length; column++) {
-        more[row][column] += known[row][column];
-      }
-    }
-    return more;
+    return regression.nearest(0, known, RIDGE);
   }
 }

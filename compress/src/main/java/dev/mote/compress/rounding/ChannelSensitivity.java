@@ -1,5 +1,6 @@
 package dev.mote.compress.rounding;
 
+import dev.mote.compress.layer.Regression;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
@@ -50,14 +51,14 @@ public record ChannelSensitivity(Map<String, double[]> byLayer) {
     Map<String, double[]> harms = new HashMap<>();
     List<double[]> expected = Observer.probabilities(graph, samples, executors);
     for (WeightLayer layer : WeightLayer.of(graph)) {
-      List<Moments> moments = rounding.moments(graph, graph, layer);
+      Regression seen = rounding.seen(graph, graph, layer);
       double[] errors = new double[layer.rows()];
       double together = Observer.divergence(expected, Observer.probabilities(
-          LayerRounding.with(graph, graph, layer, moments, new Coarse(errors, -1)), samples, executors));
+          LayerRounding.with(graph, graph, layer, seen, new Coarse(errors, -1)), samples, executors));
       double[] alone = new double[layer.rows()];
       double sum = 0;
       for (int row = 0; row < alone.length; row++) {
-        Graph one = LayerRounding.with(graph, graph, layer, moments, new Coarse(new double[layer.rows()], row));
+        Graph one = LayerRounding.with(graph, graph, layer, seen, new Coarse(new double[layer.rows()], row));
         alone[row] = Math.max(Observer.divergence(expected, Observer.probabilities(one, samples, executors)), 1e-9);
         sum += alone[row];
       }

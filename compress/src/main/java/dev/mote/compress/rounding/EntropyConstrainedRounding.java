@@ -1,5 +1,7 @@
 package dev.mote.compress.rounding;
 
+import dev.mote.compress.layer.CompensatedRounding;
+import dev.mote.compress.layer.Regression;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
@@ -16,7 +18,7 @@ import java.util.function.Function;
  *
  * <p>
  * Each layer is rounded on what it sees in the network whose earlier layers are rounded already, towards its results in the network as
- * it was ({@code CompensatedRounding}); the mean error is taken out of the bias. Each
+ * it was ({@link CompensatedRounding}); the mean error is taken out of the bias. Each
  * channel's errors count as {@link ChannelSensitivity} says. The one knob is the price of a bit in the divergence of the class
  * probabilities: all layers' steps follow from it. Scales change, and elements are multiples of the largest unit that 8 bits allow.
  *
@@ -54,22 +56,22 @@ public record EntropyConstrainedRounding(double price, ChannelSensitivity sensit
     LayerRounding rounding = new LayerRounding(samples, windows, seed, executors);
     Graph current = graph;
     for (WeightLayer layer : WeightLayer.of(graph)) {
-      List<Moments> moments = rounding.moments(graph, current, layer);
-      current = rounded(graph, current, layer, moments, sensitivity.of(layer));
+      Regression seen = rounding.seen(graph, current, layer);
+      current = rounded(graph, current, layer, seen, sensitivity.of(layer));
     }
     return current;
   }
 
-  private Graph rounded(Graph original, Graph current, WeightLayer layer, List<Moments> moments, double[] harms) {
-    return LayerRounding.with(original, current, layer, moments, (covariance, rows, from) -> {
+  private Graph rounded(Graph original, Graph current, WeightLayer layer, Regression seen, double[] harms) {
+    return LayerRounding.with(original, current, layer, seen, (covariance, rows, from) -> {
       double[] roots = new double[rows.length];
       double[] largest = new double[rows.length];
       for (int row = 0; row < rows.length; row++) {
         roots[row] = Math.sqrt(harms[from + row]);
         largest[row] = Math.max(1e-30, Arrays.stream(rows[row]).map(Math::abs).max().orElse(0));
       }
-      double center = Math
-          .sqrt(6 * price / (Math.log(2) * new CompensatedRounding(weighed(rows, roots), covariance).meanCost()));
+      CompensatedRounding compensated = new CompensatedRounding(covariance);
+      double center = Math.sqrt(6 * price / (Math.log(2) * compensated.meanCost()));
       double least = Double.POSITIVE_INFINITY;
       LayerRounding.Steps best = null;
       for (double times : AROUND) {
@@ -77,8 +79,8 @@ public record EntropyConstrainedRounding(double price, ChannelSensitivity sensit
         // A row whose weights would exceed 8 bits takes larger steps.
         double[] bounded = new double[rows.length];
         Arrays.setAll(bounded, row -> Math.min(roots[row], MOST_STEPS * step / largest[row]));
-        CompensatedRounding.Rounded rounded = new CompensatedRounding(weighed(rows, bounded), covariance).round(step,
-            price, ROUNDS);
+        PricedRounding.Rounded rounded = new PricedRounding(weighed(rows, bounded), compensated).round(step, price,
+            ROUNDS);
         double loss = price * rounded.bits();
         double[] steps = new double[rows.length];
         for (int row = 0; row < rows.length; row++) {

@@ -1,5 +1,8 @@
 package dev.mote.compress.rounding;
 
+import dev.mote.compress.layer.LinearLayer;
+import dev.mote.compress.layer.Regression;
+import dev.mote.compress.layer.Symmetric;
 import dev.mote.graph.DType;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
@@ -25,31 +28,41 @@ import java.util.function.Function;
 record LayerRounding(List<Tensor> samples, int windows, long seed, Function<Graph, Executor> executors) {
   private static final double DAMPING = 0.01;
 
-  /** What a layer's groups see in the network as it was and in the current one. */
-  List<Moments> moments(Graph original, Graph current, WeightLayer layer) {
-    List<Moments> moments = new ArrayList<>();
-    for (int group = 0; group < layer.groups(); group++) {
-      moments.add(new Moments(layer.length()));
-    }
+  /** What a layer reads in the current network, and what its weights make of what it reads in the network as it was. */
+  Regression seen(Graph original, Graph current, WeightLayer layer) {
+    LinearLayer reals = layer.reals(original);
+    double[][][] matrices = new double[reals.groups()][][];
+    Arrays.setAll(matrices, group -> reals.matrix(reals.weights().values(), group));
+    Regression regression = new Regression(reals);
     int input = layer.node().inputs().getFirst();
-    List<byte[]> xs = Observer.observe(original, input, samples, executors);
-    List<byte[]> zs = original == current ? xs : Observer.observe(current, input, samples, executors);
-    int pixels = layer.pixels(original);
+    List<Tensor.Floats> xs = Observer.observe(original, input, samples, executors);
+    List<Tensor.Floats> zs = original == current ? xs : Observer.observe(current, input, samples, executors);
+    int pixels = reals.pixels(xs.getFirst().shape());
     int places = Math.clamp((windows + samples.size() - 1) / samples.size(), 1, pixels);
-    double[] x = new double[layer.length()];
-    double[] z = new double[layer.length()];
+    float[] patch = new float[reals.groups() * reals.columns()];
+    double[] wanted = new double[reals.bias().length];
     SplittableRandom random = new SplittableRandom(seed);
     for (int sample = 0; sample < xs.size(); sample++) {
       for (int place = 0; place < places; place++) {
         int pixel = places == pixels ? place : random.nextInt(pixels);
-        for (int group = 0; group < layer.groups(); group++) {
-          layer.window(original, xs.get(sample), group, pixel, x);
-          layer.window(original, zs.get(sample), group, pixel, z);
-          moments.get(group).add(x, z);
+        reals.patch(xs.get(sample), pixel, patch);
+        for (int channel = 0; channel < wanted.length; channel++) {
+          int group = channel / reals.rows();
+          wanted[channel] = product(matrices[group][channel % reals.rows()], patch, group * reals.columns());
         }
+        reals.patch(zs.get(sample), pixel, patch);
+        regression.add(patch, wanted);
       }
     }
-    return moments;
+    return regression;
+  }
+
+  private static double product(double[] row, float[] patch, int from) {
+    double sum = 0;
+    for (int column = 0; column < row.length; column++) {
+      sum += row[column] * patch[from + column];
+    }
+    return sum;
   }
 
   /** The whole numbers of a group's rows and the step of each row. */
@@ -61,28 +74,26 @@ record LayerRounding(List<Tensor> samples, int windows, long seed, Function<Grap
   }
 
   /** The current network with one layer rounded. */
-  static Graph with(Graph original, Graph current, WeightLayer layer, List<Moments> moments, Choice choice) {
-    double[][] weights = layer.reals(original);
-    double[] bias = layer.biases(original);
+  static Graph with(Graph original, Graph current, WeightLayer layer, Regression seen, Choice choice) {
+    LinearLayer reals = layer.reals(original);
+    double[] bias = reals.bias();
+    double[] wanted = seen.mean();
     double[] sizes = new double[layer.rows()];
     int[][] numbers = new int[layer.rows()][];
     for (int group = 0; group < layer.groups(); group++) {
-      int from = group * layer.groupRows();
-      Moments of = moments.get(group);
-      double[][] rows = Arrays.copyOfRange(weights, from, from + layer.groupRows());
-      double[][] covariance = of.covariance(DAMPING);
-      double[][] wanted = original == current
-          ? rows
-          : of.regressed(rows, new Cholesky(covariance), DAMPING, covariance);
-      Steps steps = choice.of(covariance, wanted, from);
+      double[][] weights = reals.matrix(reals.weights().values(), group);
+      double[][] rows = original == current ? weights : seen.nearest(group, weights, DAMPING);
+      double[] patch = seen.moments().mean(group);
+      int from = reals.channel(group, 0);
+      Steps steps = choice.of(Symmetric.damped(seen.moments().covariance(group), DAMPING), rows, from);
       for (int row = 0; row < rows.length; row++) {
         sizes[from + row] = steps.sizes[row];
         numbers[from + row] = steps.numbers[row];
-        double[] rounded = new double[layer.length()];
-        for (int place = 0; place < rounded.length; place++) {
-          rounded[place] = steps.numbers[row][place] * steps.sizes[row];
+        double given = 0;
+        for (int place = 0; place < patch.length; place++) {
+          given += steps.numbers[row][place] * steps.sizes[row] * patch[place];
         }
-        bias[from + row] += of.meanOfX(rows[row]) - of.meanOfZ(rounded);
+        bias[from + row] += wanted[from + row] - given;
       }
     }
     return written(current, layer, sizes, numbers, bias);

@@ -15,24 +15,29 @@ import java.util.function.Function;
 final class Observer {
   private Observer() {}
 
-  /** The contents of value {@code id} for each sample. */
-  static List<byte[]> observe(Graph graph, int id, List<Tensor> samples, Function<Graph, Executor> executors) {
+  /** The real numbers of the int8 value {@code id} for each sample. */
+  static List<Tensor.Floats> observe(Graph graph, int id, List<Tensor> samples, Function<Graph, Executor> executors) {
+    Quantization.Affine affine = graph.type(id).affine();
     if (graph.inputs().contains(id)) {
-      return samples.stream().map(Observer::bytes).toList();
+      return samples.stream().map(sample -> reals(sample, affine)).toList();
     }
     Graph part = Pass.run(new Graph(graph.name(), graph.values(), graph.nodes(), graph.inputs(), List.of(id)),
         new DeadCode());
-    List<byte[]> results = new ArrayList<>();
+    List<Tensor.Floats> results = new ArrayList<>();
     try (Executor executor = executors.apply(part)) {
       for (Tensor sample : samples) {
-        results.add(bytes(executor.run(List.of(sample)).getFirst()));
+        results.add(reals(executor.run(List.of(sample)).getFirst(), affine));
       }
     }
     return results;
   }
 
-  private static byte[] bytes(Tensor tensor) {
-    return ((Tensor.Bytes) tensor).values();
+  private static Tensor.Floats reals(Tensor integers, Quantization.Affine affine) {
+    float[] reals = new float[integers.shape().count()];
+    for (int index = 0; index < reals.length; index++) {
+      reals[index] = affine.scale() * (integers.integer(index) - affine.zeroPoint());
+    }
+    return new Tensor.Floats(integers.shape(), reals);
   }
 
   /** The value that the last softmax reads, or the output where there is none; an output that is dequantised counts before that. */
@@ -50,13 +55,12 @@ final class Observer {
   /** The probabilities of the classes for each sample. */
   static List<double[]> probabilities(Graph graph, List<Tensor> samples, Function<Graph, Executor> executors) {
     int id = logits(graph);
-    Quantization.Affine affine = graph.type(id).affine();
     List<double[]> results = new ArrayList<>();
-    for (byte[] integers : observe(graph, id, samples, executors)) {
-      double[] odds = new double[integers.length];
+    for (Tensor.Floats logits : observe(graph, id, samples, executors)) {
+      double[] odds = new double[logits.values().length];
       double sum = 0;
       for (int index = 0; index < odds.length; index++) {
-        odds[index] = Math.exp(affine.scale() * (integers[index] - affine.zeroPoint()));
+        odds[index] = Math.exp(logits.values()[index]);
         sum += odds[index];
       }
       for (int index = 0; index < odds.length; index++) {

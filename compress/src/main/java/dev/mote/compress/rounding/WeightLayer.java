@@ -1,13 +1,15 @@
 package dev.mote.compress.rounding;
 
+import dev.mote.compress.layer.LinearLayer;
+import dev.mote.compress.weights.RoundedWeights;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
-import dev.mote.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -63,81 +65,20 @@ public record WeightLayer(Node node, int weights, int bias, int rows, int length
     return node.op() instanceof Op.DepthwiseConv2d ? place * rows + row : row * length + place;
   }
 
-  /** Rows of a group. */
-  public int groupRows() {
-    return rows / groups;
-  }
-
   /** The int8 weights. */
   public Tensor.Bytes bytes(Graph graph) {
     return (Tensor.Bytes) Objects.requireNonNull(graph.constant(weights));
   }
 
-  /** The real numbers of the weights, row after row. */
-  double[][] reals(Graph graph) {
-    byte[] values = bytes(graph).values();
-    double[][] reals = new double[rows][length];
-    for (int row = 0; row < rows; row++) {
-      double scale = graph.type(weights).affine().scale(row);
-      for (int place = 0; place < length; place++) {
-        reals[row][place] = scale * values[index(row, place)];
-      }
-    }
-    return reals;
-  }
-
-  /** The real numbers of the bias; zeros where there is none. */
-  double[] biases(Graph graph) {
-    double[] reals = new double[rows];
+  /** The layer in real numbers; a bias of zeros where it has none. */
+  LinearLayer reals(Graph graph) {
+    Quantization.Affine scales = graph.type(weights).affine();
     double input = graph.inputType(node, 0).affine().scale();
+    double[] biases = new double[rows];
     for (int row = 0; bias >= 0 && row < rows; row++) {
-      reals[row] = input * graph.type(weights).affine().scale(row)
-          * Objects.requireNonNull(graph.constant(bias)).integer(row);
+      biases[row] = input * scales.scale(row) * Objects.requireNonNull(graph.constant(bias)).integer(row);
     }
-    return reals;
-  }
-
-  /** Result pixels of a sample: places where the window lies. */
-  int pixels(Graph graph) {
-    Shape result = graph.outputType(node).shape();
-    return result.count() / result.last();
-  }
-
-  /**
-   * The inputs that meet the weights of a row of group {@code group} at result pixel {@code pixel}, as real numbers.
-   *
-   * @param input of the layer
-   * @param into  of {@link #length}
-   */
-  void window(Graph graph, byte[] input, int group, int pixel, double[] into) {
-    TensorType type = graph.inputType(node, 0);
-    double scale = type.affine().scale();
-    int zero = type.affine().zeroPoint();
-    if (node.op() instanceof Op.Dense) {
-      for (int place = 0; place < length; place++) {
-        into[place] = scale * (input[pixel * length + place] - zero);
-      }
-      return;
-    }
-    Window window = node.op() instanceof Op.Conv2d conv ? conv.window() : ((Op.DepthwiseConv2d) node.op()).window();
-    Shape x = type.shape();
-    Shape y = graph.outputType(node).shape();
-    Shape w = graph.inputType(node, 1).shape();
-    int channels = x.dim(3) / groups;
-    int image = pixel / (y.dim(1) * y.dim(2));
-    int top = pixel / y.dim(2) % y.dim(1) * window.strideHeight() - window.padTop();
-    int left = pixel % y.dim(2) * window.strideWidth() - window.padLeft();
-    int place = 0;
-    for (int ky = 0; ky < w.dim(1); ky++) {
-      int row = top + ky * window.dilationHeight();
-      for (int kx = 0; kx < w.dim(2); kx++) {
-        int column = left + kx * window.dilationWidth();
-        boolean inside = row >= 0 && row < x.dim(1) && column >= 0 && column < x.dim(2);
-        int from = ((image * x.dim(1) + row) * x.dim(2) + column) * x.dim(3) + group * channels;
-        for (int channel = 0; channel < channels; channel++) {
-          into[place++] = inside ? scale * (input[from + channel] - zero) : 0;
-        }
-      }
-    }
+    return new LinearLayer(node, new RoundedWeights(bytes(graph), scales).reals(), biases, groups, rows / groups,
+        length);
   }
 }

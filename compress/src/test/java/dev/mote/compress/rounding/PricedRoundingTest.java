@@ -2,12 +2,13 @@ package dev.mote.compress.rounding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mote.compress.layer.CompensatedRounding;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 /** Rounding with compensation has the error it says, less than rounding to nearest has, and fewer bits where they have a price. */
-class CompensatedRoundingTest {
+class PricedRoundingTest {
   private static final int ROWS = 3;
 
   @Test
@@ -20,7 +21,7 @@ class CompensatedRoundingTest {
       double[][] covariance = covariance(random, length);
       double[][] weights = weights(random, length);
       double step = 0.3;
-      CompensatedRounding.Rounded rounded = new CompensatedRounding(weights, covariance).round(step, 0, 0);
+      PricedRounding.Rounded rounded = new PricedRounding(weights, new CompensatedRounding(covariance)).round(step, 0, 0);
       assertThat(rounded.error()).isCloseTo(error(weights, rounded.steps(), step, covariance),
           Percentage.withPercentage(1e-6));
       int[][] plain = new int[ROWS][length];
@@ -38,9 +39,10 @@ class CompensatedRoundingTest {
   @Test
   void aPriceTradesErrorForBits() {
     SplittableRandom random = new SplittableRandom(5);
-    CompensatedRounding rounding = new CompensatedRounding(weights(random, 40), covariance(random, 40));
-    CompensatedRounding.Rounded exact = rounding.round(0.2, 0, 0);
-    CompensatedRounding.Rounded cheap = rounding.round(0.2, 0.2, 3);
+    PricedRounding rounding = new PricedRounding(weights(random, 40),
+        new CompensatedRounding(covariance(random, 40)));
+    PricedRounding.Rounded exact = rounding.round(0.2, 0, 0);
+    PricedRounding.Rounded cheap = rounding.round(0.2, 0.2, 3);
     assertThat(cheap.bits()).isLessThan(0.8 * exact.bits());
     assertThat(cheap.error()).isGreaterThan(exact.error());
   }
@@ -48,7 +50,7 @@ class CompensatedRoundingTest {
   @Test
   void uncorrelatedInputsAreRoundedToNearest() {
     double[][] identity = {{1, 0}, {0, 1}};
-    int[][] steps = new CompensatedRounding(new double[][]{{0.26, -1.4}}, identity).round(0.5, 0, 0).steps();
+    int[][] steps = new PricedRounding(new double[][]{{0.26, -1.4}}, new CompensatedRounding(identity)).round(0.5, 0, 0).steps();
     assertThat(steps[0]).containsExactly(1, -3);
   }
 
