@@ -21,7 +21,8 @@ class PricedRoundingTest {
       double[][] covariance = covariance(random, length);
       double[][] weights = weights(random, length);
       double step = 0.3;
-      PricedRounding.Rounded rounded = new PricedRounding(weights, new CompensatedRounding(covariance)).round(step, 0, 0);
+      PricedRounding.Rounded rounded = new PricedRounding(weights, new CompensatedRounding(covariance)).round(step, 0,
+          0);
       assertThat(rounded.error()).isCloseTo(error(weights, rounded.steps(), step, covariance),
           Percentage.withPercentage(1e-6));
       int[][] plain = new int[ROWS][length];
@@ -50,7 +51,8 @@ class PricedRoundingTest {
   @Test
   void uncorrelatedInputsAreRoundedToNearest() {
     double[][] identity = {{1, 0}, {0, 1}};
-    int[][] steps = new PricedRounding(new double[][]{{0.26, -1.4}}, new CompensatedRounding(identity)).round(0.5, 0, 0).steps();
+    int[][] steps = new PricedRounding(new double[][]{{0.26, -1.4}}, new CompensatedRounding(identity)).round(0.5, 0, 0)
+        .steps();
     assertThat(steps[0]).containsExactly(1, -3);
   }
 
