@@ -35,7 +35,7 @@ final class CompressKernelsBench {
   private static final int VECTORS = 2;
   private static final int BLOCK = 64;
 
-  /** A storage and what is wanted of it on the Cortex-M4 beside eight bits; 0 where nothing is. */
+  /** A storage and what is wanted of it beside eight bits, of networks on both targets, of layers on the Cortex-M4; 0 where nothing is. */
   private record Row(String label, Storage storage, double flash, double instructions) {}
 
   private static final List<Row> NETWORKS = List.of(new Row("8 bits", Storage.PLAIN, 0, 0),
@@ -85,7 +85,7 @@ final class CompressKernelsBench {
         instructions = instructions == 0 ? counted : instructions;
         elements = elements == 0 ? bytes : elements;
         boolean equal = Arrays.equals(found.output(), interpreted(stored, input));
-        boolean bounded = target == McuTarget.CORTEX_M4;
+        boolean bounded = target == McuTarget.CORTEX_M4 || rows == NETWORKS;
         boolean within = !bounded || (row.flash == 0 || bytes <= row.flash * elements)
             && (row.instructions == 0 || counted <= row.instructions * instructions);
         boolean wanted = bounded && row.flash + row.instructions > 0;

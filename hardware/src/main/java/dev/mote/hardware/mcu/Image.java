@@ -17,40 +17,99 @@ import java.util.Set;
 record Image(Program program, List<Call> calls, long[] offsets, long[] scratches, long bytes) {
   /** Addresses in the arena are multiples of this. */
   static final int ALIGNMENT = 4;
+  /** Of free memory that stored weights are decoded to, where all of it is no single piece. */
+  private static final int LEAST_SHARE = 4;
 
   static Image of(Program program, Kernels kernels) {
     return of(program, kernels, ALIGNMENT);
   }
 
   static Image of(Program program, Kernels kernels, int alignment) {
-    List<Call> calls = program.steps().stream().map(step -> kernels.call(step.layer())).toList();
+    Lives lives = Lives.of(program);
+    Image image = planned(program, lives, program.steps().stream().map(step -> kernels.call(step.layer())).toList(),
+        alignment);
+    for (int index = 0; index < program.steps().size(); index++) {
+      if (program.steps().get(index).layer() instanceof Layer.Convolution layer && StoredWeights.isStored(layer)) {
+        image = image.decodingMore(index, layer, lives, kernels, alignment);
+      }
+    }
+    return image;
+  }
+
+  /** Lets a layer decode as many stored weights at a time as memory holds that is free meanwhile: the arena does not grow. */
+  private Image decodingMore(int index, Layer.Convolution layer, Lives lives, Kernels kernels, int alignment) {
+    Call call = calls.get(index);
+    long room = bytes - lives.bytes(program, index) - call.scratch();
+    for (int share = 1; share <= LEAST_SHARE; share *= 2) {
+      Call larger = kernels.call(layer.decoding((int) (layer.decoded() + Math.max(0, room / share))));
+      if (larger.scratch() <= call.scratch()) {
+        return this;
+      }
+      List<Call> others = new ArrayList<>(calls);
+      others.set(index, larger);
+      Image image = planned(program, lives, others, alignment);
+      if (image.bytes <= bytes) {
+        return image;
+      }
+    }
+    return this;
+  }
+
+  /**
+   * The steps at which values are in memory.
+   *
+   * @param first of each value, -1 for those that are never
+   * @param last  of each value
+   */
+  private record Lives(int[] first, int[] last) {
+    static Lives of(Program program) {
+      int[] first = new int[program.graph().values().size()];
+      int[] last = new int[first.length];
+      java.util.Arrays.fill(first, -1);
+      for (int input : program.graph().inputs()) {
+        first[input] = 0;
+      }
+      int count = program.steps().size();
+      for (int index = 0; index < count; index++) {
+        Step step = program.steps().get(index);
+        if (first[step.result()] < 0) {
+          first[step.result()] = index;
+        }
+        last[step.result()] = Math.max(last[step.result()], index);
+        for (int operand : step.operands()) {
+          last[operand] = Math.max(last[operand], index);
+        }
+      }
+      for (int output : program.graph().outputs()) {
+        last[program.home(output)] = count;
+      }
+      program.kept().forEach(input -> last[input] = count);
+      for (int value = 0; value < first.length; value++) {
+        first[value] = program.graph().constant(value) == null ? first[value] : -1;
+      }
+      return new Lives(first, last);
+    }
+
+    /** Bytes of the values in memory at a step. */
+    long bytes(Program program, int step) {
+      long bytes = 0;
+      for (int value = 0; value < first.length; value++) {
+        bytes += first[value] >= 0 && first[value] <= step && step <= last[value] ? Image.bytes(program, value) : 0;
+      }
+      return bytes;
+    }
+  }
+
+  private static Image planned(Program program, Lives lives, List<Call> calls, int alignment) {
     int values = program.graph().values().size();
-    int[] first = new int[values];
-    int[] last = new int[values];
-    java.util.Arrays.fill(first, -1);
-    for (int input : program.graph().inputs()) {
-      first[input] = 0;
-    }
-    int count = program.steps().size();
-    for (int index = 0; index < count; index++) {
-      Step step = program.steps().get(index);
-      if (first[step.result()] < 0) {
-        first[step.result()] = index;
-      }
-      last[step.result()] = Math.max(last[step.result()], index);
-      for (int operand : step.operands()) {
-        last[operand] = Math.max(last[operand], index);
-      }
-    }
-    for (int output : program.graph().outputs()) {
-      last[program.home(output)] = count;
-    }
-    program.kept().forEach(input -> last[input] = count);
+    int count = calls.size();
+    int[] first = lives.first;
+    int[] last = lives.last;
     List<ArenaPlan.Block> blocks = new ArrayList<>();
     int[] blockOf = new int[values];
     java.util.Arrays.fill(blockOf, -1);
     for (int value = 0; value < values; value++) {
-      if (first[value] >= 0 && program.graph().constant(value) == null) {
+      if (first[value] >= 0) {
         blockOf[value] = blocks.size();
         blocks.add(new ArenaPlan.Block(Math.max(1, bytes(program, value)), first[value], last[value]));
       }

@@ -32,12 +32,22 @@ sealed interface Layer {
    * @param inputZero x's zero point
    * @param wide      whether accumulators have 64 bits and the multiplier 15
    * @param residual  the addition of a shortcut to the clamped result, whose first operand is the result; or null
+   * @param decoded   about as many bytes of stored weights are decoded at a time
    */
   record Convolution(Connection connection, Geometry geometry, int groups, DType type, byte[] weights, Storage storage,
-      int weightZero, long[] bias, int inputZero, Stage stage, boolean wide, @Nullable Sum residual) implements Layer {
+      int weightZero, long[] bias, int inputZero, Stage stage, boolean wide, @Nullable Sum residual,
+      int decoded) implements Layer {
+    /** Bytes decoded at a time, where memory is scarce. */
+    static final int FEW_DECODED = 2048;
+
     Convolution withResidual(Sum sum) {
       return new Convolution(connection, geometry, groups, type, weights, storage, weightZero, bias, inputZero, stage,
-          wide, sum);
+          wide, sum, decoded);
+    }
+
+    Convolution decoding(int bytes) {
+      return new Convolution(connection, geometry, groups, type, weights, storage, weightZero, bias, inputZero, stage,
+          wide, residual, bytes);
     }
 
     /**
@@ -73,7 +83,7 @@ sealed interface Layer {
         }
       }
       return new Convolution(connection, geometry, groups, type, plainWeights, storage, 0, plainBias, inputZero,
-          new Stage(factors, stage.zeroPoint(), stage.min(), stage.max()), false, residual);
+          new Stage(factors, stage.zeroPoint(), stage.min(), stage.max()), false, residual, decoded);
     }
 
     /** The least accumulator of each channel, bias included, over all inputs. */

@@ -49,7 +49,8 @@ final class MveConvolution {
     int place = (scratch + 3) / 4 * 4;
     StoredWeights.addTo(parameters, layer, Profile.ARMV8_1_M).add("channels", channels)
         .add("length", layer.weights().length / g.outputChannels()).add("weights", place);
-    return new Call(kernel, parameters, place + 16 * vectors * channels,
+    // A row of elements lies behind a block's weights.
+    return new Call(kernel, parameters, place + 16 * vectors * (channels + 1),
         StoredWeights.reaches(layer, channels, reaches));
   }
 

@@ -101,7 +101,8 @@ final class QuantizedLowering {
     Tensor.Bytes values = (Tensor.Bytes) Objects.requireNonNull(graph.constant(node.inputs().get(1)));
     return new Layer.Convolution(connection, g, groups, x.dtype(), values.values(), values.storage(), zero,
         bias(g.outputChannels()),
-        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null);
+        x.affine().zeroPoint(), stage(g.outputChannels(), activation), isWide(), null,
+        Layer.Convolution.FEW_DECODED);
   }
 
   /** 16-bit activations accumulate in 64 bits unless the bias has 32. */

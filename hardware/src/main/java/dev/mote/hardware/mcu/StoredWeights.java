@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@code stored.h}) gives the elements in the tensor's order, and how many channels are decoded at a time.
  */
 final class StoredWeights {
-  /** About as much scratch memory as a block of channels takes. */
-  private static final int BLOCK_BYTES = 2048;
-
   private StoredWeights() {}
 
   static boolean isStored(Layer.Convolution layer) {
@@ -40,10 +37,10 @@ final class StoredWeights {
     return switch (layer.storage()) {
       case Storage.Plain _ -> throw new IllegalStateException("plain weights are not decoded");
       case Storage.Packed packed ->
-        fields(parameters, decoder(packed, profile), codes, packed.bits()).add("stored.half", packed.half());
-      case Storage.Codebook codebook -> fields(parameters, "codebook", codes, codebook.bits())
+        fields(parameters, decoder("packed", profile), codes, packed.bits()).add("stored.half", packed.half());
+      case Storage.Codebook codebook -> fields(parameters, decoder("codebook", profile), codes, codebook.bits())
           .add("stored.table", Constant.learned(codebook.entries()));
-      case Storage.Blocks blocks -> fields(parameters, "blocks", codes, blocks.bits())
+      case Storage.Blocks blocks -> fields(parameters, decoder("blocks", profile), codes, blocks.bits())
           .add("stored.table", Constant.learned(blocks.entries()))
           .add("stored.multipliers", Constant.learned(bytes(blocks.multipliers())))
           .add("stored.block", blocks.block());
@@ -73,9 +70,9 @@ final class StoredWeights {
     return constant;
   }
 
-  /** With the vector extension there is a decoder of its own for widths that divide a byte. */
-  private static String decoder(Storage.Packed packed, Profile profile) {
-    return profile == Profile.ARMV8_1_M && 8 % packed.bits() == 0 ? "packed_mve" : "packed";
+  /** The vector extension has decoders of its own. */
+  private static String decoder(String name, Profile profile) {
+    return profile == Profile.ARMV8_1_M ? name + "_mve" : name;
   }
 
   private static Parameters fields(Parameters parameters, String decoder, byte[] codes, int bits) {
@@ -115,10 +112,10 @@ final class StoredWeights {
     long size = layer.type().bits() / 8;
     long saved = size * Math.min((long) g.inputPixels() * g.inputChannels(),
         (long) g.outputPixels() * g.outputChannels());
-    if (layer.connection() == Layer.Connection.DEPTHWISE || (long) all * bytes <= Math.max(saved, BLOCK_BYTES)) {
+    if (layer.connection() == Layer.Connection.DEPTHWISE || (long) all * bytes <= Math.max(saved, layer.decoded())) {
       return all;
     }
-    return Math.max(1, BLOCK_BYTES / (unit * bytes)) * unit;
+    return Math.max(1, layer.decoded() / (unit * bytes)) * unit;
   }
 
   /** The rules of the plain kernel where all channels are decoded at once, else those of one that goes over the operand again. */

@@ -17,6 +17,7 @@ import dev.mote.graph.Shape;
 import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import dev.mote.graph.UnaryKind;
 import dev.mote.graph.UnsupportedException;
 import dev.mote.graph.Window;
 import dev.mote.graph.random.RandomGraphs;
@@ -106,6 +107,31 @@ class StoredWeightsTest {
         assertThat(executor.run(inputs)).as(graph.name()).isEqualTo(new Interpreter(graph).run(inputs));
       }
     }
+  }
+
+  /** Ahead of a layer with few activations there is one with many, whose memory is free by then. */
+  @ParameterizedTest
+  @EnumSource(value = McuTarget.class, names = {"C99", "CORTEX_M4", "CORTEX_M55"})
+  void decodesMoreAtATimeWhereMemoryIsFree(McuTarget target) {
+    Graph wide = bottleneck(4000);
+    Graph narrow = bottleneck(40);
+    Image withRoom = Image.of(Lowering.lower(wide, true), target.profile().kernels());
+    Image without = Image.of(Lowering.lower(narrow, true), target.profile().kernels());
+    assertThat(withRoom.calls().getLast().scratch()).isGreaterThan(without.calls().getLast().scratch() * 3 / 2);
+    assertThat(withRoom.bytes()).isLessThan(without.bytes() + 3 * 4000);
+  }
+
+  private static Graph bottleneck(int inputs) {
+    SplittableRandom random = new SplittableRandom(1);
+    GraphBuilder builder = new GraphBuilder("bottleneck");
+    int x = builder.input("x0", TensorType.i8(Shape.of(1, inputs), 0.02f, 3));
+    int y = builder.add("relu", new Op.Unary(UnaryKind.RELU), List.of(x), builder.type(x));
+    Op dense = new Op.Dense(Activation.NONE);
+    int few = weighted(builder, random, dense, y, Shape.of(200, inputs), 0, 200, 0, Storage.PLAIN);
+    byte[] entries = {-64, 0, 32, 127};
+    builder.output(weighted(builder, random, dense, few, Shape.of(100, 200), 0, 100, 1,
+        new Storage.Codebook(2, entries)));
+    return builder.build();
   }
 
   @Test

@@ -10,7 +10,7 @@ typedef struct {
   mote_stored stored;
   int32_t channels; /* of a block, a multiple of 4 */
   int32_t length;   /* elements a channel */
-  int32_t weights;  /* where in scratch memory a block's weights begin, in conv_mve's order */
+  int32_t weights;  /* where in scratch memory a block's weights begin, in conv_mve's order; a row of elements lies behind them */
 } mote_conv_mve_stored_params;
 
 void mote_conv_mve_stored(const mote_conv_mve_stored_params *p, uint8_t *arena);

@@ -5,7 +5,10 @@
 #include "mve.h"
 #include "stored.h"
 
-/* Packed weights of 1, 2 or 4 bits, 16 at a time where whole bytes begin. */
 void mote_decode_packed_mve(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
+
+void mote_decode_codebook_mve(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
+
+void mote_decode_blocks_mve(const mote_stored *s, mote_decoding *at, int8_t *to, int32_t count);
 
 #endif
