@@ -7,6 +7,7 @@ import dev.mote.engine.Engine;
 import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
+import dev.mote.formats.data.InMemory;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "A recipe is a YAML list of passes with their options:",
         "  - equalize", "  - quantize:", "      weights: vecq:4", "      layers: {dense: int8}", "",
         "Examples:", "  ./mote compress --passes",
-        "  ./mote compress net.tflite --recipe examples/recipes/four-bits.yaml --data digits -o net-4.tflite"})
+        "  ./mote compress net.tflite --recipe examples/recipes/four-bits.yaml --data digits -o net-4.onnx"})
 final class CompressVerb extends Verb {
   @Mixin
   final ModelOptions models = new ModelOptions();
@@ -58,6 +59,9 @@ final class CompressVerb extends Verb {
       description = "The file to write. An .onnx file holds weights of any kind, a .tflite file those of 8 and 4 bits.")
   @Nullable
   Path output;
+
+  @Mixin
+  final CheckpointOptions saving = new CheckpointOptions();
 
   @Option(names = "--passes", description = "List the passes with their options, and do nothing else.")
   boolean passes;
@@ -96,13 +100,19 @@ final class CompressVerb extends Verb {
     }
     imported = models.read(model);
     Graph network = Pass.run(imported, new Simplify());
-    steps.check(network, bench((_, _, _) -> {}));
+    steps.check(network, bench(new Workbench.Tasks() {}));
     judged(network);
     Outputs.prepareFile(output);
+    saving.prepare(model, output);
+    if (saving.checkpoint != null && !steps.trains()) {
+      throw new BadInputException("--checkpoint saves trainings, found none in " + recipe + "; leave it out");
+    }
   }
 
   private Workbench bench(Workbench.Tasks tasks) {
-    return new Workbench(data, common.seed, tasks, String.valueOf(output).endsWith(".onnx"));
+    Path checkpoint = saving.checkpoint;
+    return new Workbench(data, common.seed, tasks, String.valueOf(output).endsWith(".onnx"),
+        checkpoint == null ? null : new Workbench.Saving(checkpoint, saving.steps, saving.resume));
   }
 
   @Override
@@ -124,13 +134,11 @@ final class CompressVerb extends Verb {
   }
 
   private void report(Console console, Path target, Graph network, Graph compressed) {
-    DataSet judged = judged(network);
-    Evaluation before = judged == null ? null : evaluate(network, judged);
-    Evaluation after = judged == null ? null : evaluate(compressed, judged);
+    DataSet judged = kept(judged(network), console);
+    Evaluation before = judged == null ? null : evaluate(network, judged, "measure the model", console);
+    Evaluation after = judged == null ? null : evaluate(compressed, judged, "measure the result", console);
     List<StoredLayer> layers = StoredLayer.of(compressed);
-    console.say("%-40s %-18s %-28s %12s %12s", "layer", "operator", "weights", "parameters", "bytes");
-    layers.forEach(layer -> console.say("%-40s %-18s %-28s %,12d %,12d", layer.name(), layer.operator(),
-        layer.storage(), layer.parameters(), layer.weightBytes()));
+    StoredLayer.print(layers, console);
     long bytes = NetworkSummary.weightBytes(compressed);
     long originally = NetworkSummary.weightBytes(network);
     if (before != null && after != null) {
@@ -156,11 +164,21 @@ final class CompressVerb extends Verb {
     return set.isLabeled() ? set : null;
   }
 
-  private static Evaluation evaluate(Graph network, DataSet set) {
-    try (Engine engine = new Engine(network)) {
+  /** The same samples, read once where memory allows: they are measured on twice. */
+  private static @Nullable DataSet kept(@Nullable DataSet set, Console console) {
+    if (set == null) {
+      return null;
+    }
+    try (Progress progress = console.progress("read test samples", set.size())) {
+      return InMemory.whereItFits(set, progress::at);
+    }
+  }
+
+  private static Evaluation evaluate(Graph network, DataSet set, String task, Console console) {
+    try (Engine engine = new Engine(network); Progress progress = console.progress(task, set.size())) {
       return Evaluation.of(network, set,
           samples -> engine.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          _ -> {});
+          progress::at);
     }
   }
 
@@ -181,6 +199,11 @@ final class CompressVerb extends Verb {
   }
 
   @Override
+  List<Path> written() {
+    return Stream.of(output, saving.checkpoint).filter(Objects::nonNull).toList();
+  }
+
+  @Override
   List<Path> files() {
     return Stream.of(output).filter(Objects::nonNull).toList();
   }
@@ -188,6 +211,7 @@ final class CompressVerb extends Verb {
   @Override
   void redirect(Path folder) {
     output = output == null ? null : Outputs.moved(output, folder);
+    saving.clear();
   }
 
   /** Shows the passes' tasks one after the other. */
@@ -201,13 +225,19 @@ final class CompressVerb extends Verb {
     }
 
     @Override
-    public void at(String current, long done, long total) {
+    public void at(String current, long done, long total, String words) {
       if (shown == null || !current.equals(task)) {
         close();
         task = current;
         shown = console.progress(current, total);
       }
-      shown.at(done);
+      shown.at(done, words);
+    }
+
+    @Override
+    public void note(String sentence) {
+      close();
+      console.note(sentence);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How the weights of a layer are kept.
@@ -34,6 +35,20 @@ record StoredLayer(String name, String operator, String storage, long parameters
       }
     }
     return layers;
+  }
+
+  /** Prints a table of {@code layers}. */
+  static void print(List<StoredLayer> layers, Console console) {
+    String row = "%-" + widest("layer", layers, StoredLayer::name) + "s  %-"
+        + widest("operator", layers, StoredLayer::operator) + "s  %-" + widest("weights", layers, StoredLayer::storage)
+        + "s  %12s %12s";
+    console.say(row, "layer", "operator", "weights", "parameters", "bytes");
+    layers.forEach(layer -> console.say(row, layer.name(), layer.operator(), layer.storage(),
+        String.format("%,d", layer.parameters()), String.format("%,d", layer.weightBytes())));
+  }
+
+  private static int widest(String title, List<StoredLayer> layers, Function<StoredLayer, String> column) {
+    return layers.stream().map(column).mapToInt(String::length).reduce(title.length(), Math::max);
   }
 
   private static List<Integer> weights(Node node) {

@@ -64,8 +64,8 @@ class CompressVerbTest {
   void theReplayGivesTheSameBits() {
     Cli cli = new Cli(folder);
     cli.json(
-        "compress DIR/net.tflite --recipe " + RECIPES.resolve("four-bits.yaml") + " --data digits -o DIR/four.tflite");
-    assertThat(cli.json("replay DIR/four.tflite.record.json").get("same").asBoolean()).isTrue();
+        "compress DIR/net.tflite --recipe " + RECIPES.resolve("four-bits.yaml") + " --data digits -o DIR/four.onnx");
+    assertThat(cli.json("replay DIR/four.onnx.record.json").get("same").asBoolean()).isTrue();
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which layers get which weight format: one for all, and others for the layers that a name or a pattern with {@code *}
- * picks, of which the last that fits counts.
+ * Which layers get which weight format: one for all, and others for the layers that a name, a pattern with {@code *}, or
+ * {@code first} and {@code last} pick, of which the last that fits counts.
  *
  * @param usual  the format of the layers that no pattern picks; null for that of the passes before, or int8
  * @param chosen formats by pattern
@@ -24,7 +24,21 @@ import org.jspecify.annotations.Nullable;
 record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
   /** A pattern with its format. */
   record Choice(Marked<String> pattern, Marked<WeightFormat> format) {
-    boolean fits(String layer) {
+    /** Whether it picks {@code layer} of all {@code layers}, in run order. */
+    boolean fits(String layer, List<String> layers) {
+      if (!layers.contains(pattern.value())) {
+        switch (pattern.value()) {
+          case "first" -> {
+            return layer.equals(layers.getFirst());
+          }
+          case "last" -> {
+            return layer.equals(layers.getLast());
+          }
+          default -> {
+            // a name or a pattern
+          }
+        }
+      }
       String expression = "\\Q" + pattern.value().replace("*", "\\E.*\\Q") + "\\E";
       return Pattern.matches(expression, layer);
     }
@@ -55,9 +69,9 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
 
   /** Refuses patterns that pick no layer of {@code network}. */
   void check(Graph network) {
-    List<String> layers = network.nodes().stream().filter(LayerFormats::isLayer).map(Node::name).toList();
+    List<String> layers = layers(network);
     for (Choice choice : chosen) {
-      if (layers.stream().noneMatch(choice::fits)) {
+      if (layers.stream().noneMatch(layer -> choice.fits(layer, layers))) {
         throw choice.pattern().at().refused(UnknownName.refused("a layer with weights is one of " + shortened(layers),
             layers, choice.pattern().value()));
       }
@@ -68,6 +82,10 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
     return layers.size() <= 12
         ? String.join(", ", layers)
         : String.join(", ", layers.subList(0, 12)) + " and " + (layers.size() - 12) + " more";
+  }
+
+  private static List<String> layers(Graph network) {
+    return network.nodes().stream().filter(LayerFormats::isLayer).map(Node::name).toList();
   }
 
   /** Whether the node has weights that are rounded. */
@@ -90,14 +108,13 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
   /** The format of each layer of {@code network} that differs from int8, by its name. */
   Map<String, WeightFormat> of(Graph network, Map<String, WeightFormat> before) {
     Map<String, WeightFormat> formats = new LinkedHashMap<>();
-    for (Node node : network.nodes()) {
-      if (isLayer(node)) {
-        WeightFormat format = usual == null ? before.getOrDefault(node.name(), WeightFormat.INT8) : usual.value();
-        for (Choice choice : chosen) {
-          format = choice.fits(node.name()) ? choice.format().value() : format;
-        }
-        formats.put(node.name(), format);
+    List<String> layers = layers(network);
+    for (String layer : layers) {
+      WeightFormat format = usual == null ? before.getOrDefault(layer, WeightFormat.INT8) : usual.value();
+      for (Choice choice : chosen) {
+        format = choice.fits(layer, layers) ? choice.format().value() : format;
       }
+      formats.put(layer, format);
     }
     return formats;
   }

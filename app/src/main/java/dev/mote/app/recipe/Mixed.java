@@ -2,6 +2,7 @@ package dev.mote.app.recipe;
 
 import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
+import dev.mote.compress.weights.LayerWeights;
 import dev.mote.compress.weights.MixedPrecision;
 import dev.mote.compress.weights.Sensitivity;
 import dev.mote.compress.weights.WeightFormat;
@@ -48,8 +49,10 @@ record Mixed(Position at, @Nullable Marked<String> data, long bytes, List<Weight
   @Override
   public Compression apply(Compression before, Workbench bench) {
     Graph network = before.network();
+    long runs = 1 + (long) LayerWeights.of(network).size() * formats.size();
     List<Sensitivity> losses = Sensitivity.measure(network,
-        Workbench.inputs(bench.samples(at, data, network), network, samples), formats, Workbench::executor);
+        Workbench.inputs(bench.samples(at, data, network), network, samples), formats,
+        bench.counting("measure layers", runs));
     Map<String, WeightFormat> chosen = new LinkedHashMap<>(before.formats());
     MixedPrecision.within(losses, bytes).layers().forEach((layer, cost) -> chosen.put(layer, cost.format()));
     return new Compression(network, chosen, false);

@@ -33,8 +33,8 @@ public record PassKind(String name, String summary, List<Option> options, Functi
 
   /** All passes, in the order in which recipes usually have them. */
   public static List<PassKind> all() {
-    return List.of(Equalize.KIND, Prune.KIND, Tensorize.KIND, Mixed.KIND, Train.KIND, Quantize.KIND,
-        DataFreeQuantize.KIND, Polarize.KIND, Dictionary.KIND);
+    return List.of(Equalize.KIND, Prune.KIND, Tensorize.KIND, FindRanks.KIND, Mixed.KIND, Train.KIND,
+        Quantize.KIND, DataFreeQuantize.KIND, Polarize.KIND, Dictionary.KIND, EntropyRound.KIND);
   }
 
   /** The pass of this name. Throws {@link dev.mote.graph.BadInputException} with the names there are. */

@@ -35,7 +35,7 @@ record Quantize(Position at, @Nullable Marked<String> data, LayerFormats formats
       List.of(new Option("weights", "FORMAT", "that of the passes before, or int8", "The weights of all layers: "
           + "int8, uniform:BITS, vecq:BITS, ternary, binary, powers-of-two:BITS, nf4 or nf4:BLOCK."),
           new Option("layers", "{NAME: FORMAT}", "none",
-              "The weights of single layers, by name or by a pattern with *; the last that fits counts."),
+              "The weights of single layers, by name, by a pattern with *, or the first or last; what fits last counts."),
           new Option("samples", "N", "256", "Samples that ranges are measured on, spread over the data."),
           new Option("calibration", "METHOD", "min-max",
               "How ranges follow: min-max, percentile, percentile:FRACTION or mse."),
@@ -80,7 +80,7 @@ record Quantize(Position at, @Nullable Marked<String> data, LayerFormats formats
     // What was trained with rounded weights has its ranges and biases from them.
     boolean trained = before.trained() && chosen.equals(before.formats());
     Calibration ranges = Calibration.measure(trained ? LayerWeights.rounded(network, format) : network, inputs,
-        calibration, Workbench::executor, done -> bench.tasks().at("calibrate", done, 2L * inputs.size()));
+        calibration, Workbench::executor, done -> bench.tasks().at("calibrate", done, 2L * inputs.size(), ""));
     Graph quantized = Pass.run(network, new Int8Quantization(ranges, format, biasCorrection && !trained));
     return new Compression(quantized, chosen, false);
   }

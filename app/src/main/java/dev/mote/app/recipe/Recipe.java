@@ -105,14 +105,24 @@ public record Recipe(List<Step> steps) {
     }
   }
 
+  /** Whether a pass trains. */
+  public boolean trains() {
+    return steps.stream().anyMatch(step -> step.pass().trains());
+  }
+
   /** Runs all passes on the network as it is in its file. What one refuses is refused at its place. */
   public Graph run(Graph network, Workbench bench) {
     Compression compression = new Compression(network, Map.of(), false);
-    for (Step step : steps) {
+    int trainings = 0;
+    for (int index = 0; index < steps.size(); index++) {
+      Step step = steps.get(index);
+      bench.tasks().note(step.name() + " (pass " + (index + 1) + " of " + steps.size() + ")");
+      trainings += step.pass().trains() ? 1 : 0;
+      Workbench own = bench.ofTraining(trainings);
       Compression before = step.pass().wantsBatchNorms()
           ? compression
           : compression.with(Pass.run(compression.network(), new Simplify()));
-      compression = step.at().locating(() -> step.pass().apply(before, bench));
+      compression = step.at().locating(() -> step.pass().apply(before, own));
     }
     return compression.network();
   }

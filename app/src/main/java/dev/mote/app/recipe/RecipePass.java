@@ -3,8 +3,8 @@ package dev.mote.app.recipe;
 import dev.mote.graph.Graph;
 
 /** A pass of a recipe with its options. */
-public sealed interface RecipePass permits Equalize, Mixed, Train, Prune, Tensorize, Quantize,
-    DataFreeQuantize, Polarize, Dictionary {
+public sealed interface RecipePass permits Equalize, Mixed, Train, Prune, Tensorize, FindRanks,
+    Quantize, DataFreeQuantize, Polarize, Dictionary, EntropyRound {
   /** Which numbers a network computes with. */
   enum Numbers {
     /** Floats, as a network is trained. */
@@ -29,6 +29,11 @@ public sealed interface RecipePass permits Equalize, Mixed, Train, Prune, Tensor
   /** The numbers of what it gives, made of such ones. */
   default Numbers gives(Numbers numbers) {
     return numbers;
+  }
+
+  /** Whether it trains, and can be saved while it does. */
+  default boolean trains() {
+    return false;
   }
 
   /** Whether it wants the network as it is in the file, with its batch norms beside the layers. */

@@ -9,7 +9,10 @@ import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.TensorType;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,34 @@ import org.jspecify.annotations.Nullable;
  * @param seed     of all randomness
  * @param tasks    hears how far a pass is
  * @param writable whether the file to write can hold weights in any storage, not only in 8 and 4 bits
+ * @param saving   where trainings are saved; null for nowhere
  */
-public record Workbench(@Nullable String data, long seed, Tasks tasks, boolean writable) {
-  /** Hears how far a long task is. */
-  @FunctionalInterface
+public record Workbench(@Nullable String data, long seed, Tasks tasks, boolean writable, @Nullable Saving saving) {
+  /** Hears how far a long task is, or nothing. */
   public interface Tasks {
-    /** {@code done} of {@code total} steps of {@code task} are done. */
-    void at(String task, long done, long total);
+    /** {@code done} of {@code total} steps of {@code task} are done; {@code words} say how it goes. */
+    default void at(String task, long done, long total, String words) {}
+
+    /** Something worth knowing of a pass, a sentence. */
+    default void note(String sentence) {}
+  }
+
+  /**
+   * Where trainings are saved.
+   *
+   * @param checkpoint the file of the first training; further ones have a number behind the name
+   * @param steps      how often beside after each epoch; 0 for not
+   * @param resume     whether a training goes on from its file
+   */
+  public record Saving(Path checkpoint, long steps, boolean resume) {
+    Saving ofTraining(int number) {
+      return number == 1 ? this : new Saving(Path.of(checkpoint + "." + number), steps, resume);
+    }
+  }
+
+  /** The same for the {@code number}th training of a recipe. */
+  Workbench ofTraining(int number) {
+    return saving == null ? this : new Workbench(data, seed, tasks, writable, saving.ofTraining(number));
   }
 
   /** The training samples of a pass: of its own specification, or of the one given for all. Refused at the place they are asked for. */
@@ -53,5 +77,14 @@ public record Workbench(@Nullable String data, long seed, Tasks tasks, boolean w
 
   static Executor executor(Graph graph) {
     return new Engine(graph);
+  }
+
+  /** Makes executors for a task that needs {@code total} of them one after the other, which so tell how far it is. */
+  Function<Graph, Executor> counting(String task, long total) {
+    AtomicLong made = new AtomicLong();
+    return graph -> {
+      tasks.at(task, Math.min(made.incrementAndGet(), total), total, "");
+      return new Engine(graph);
+    };
   }
 }

@@ -2,6 +2,7 @@ package dev.mote.app.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mote.compress.weights.LayerWeights;
 import dev.mote.engine.Engine;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.Graph;
@@ -20,6 +21,8 @@ import dev.mote.learn.Trainer;
 import dev.mote.learn.TrainingOptions;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +44,7 @@ class RecipeRunTest {
   }
 
   private static Graph compressed(String recipe, String data) {
-    Workbench bench = new Workbench(data, 1, (_, _, _) -> {}, true);
+    Workbench bench = new Workbench(data, 1, new Workbench.Tasks() {}, true, null);
     Recipe steps = Recipe.of("r.yaml", recipe);
     steps.check(Pass.run(network, new Simplify()), bench);
     return steps.run(network, bench);
@@ -58,6 +61,11 @@ class RecipeRunTest {
       [tensorize: {layers: {conv2: tucker}, rank: 12}, quantize: {samples: 32}]                    |  8500 | 0.4
       [polarize: {weights: uniform:3, rank: 2, samples: 32}]                                       |  7000 | 0.7
       [train: {weights: vecq:2, epochs: 1, samples: 640}, quantize: {samples: 32}]                 |  3100 | 0.6
+      [quantize: {weights: vecq:2, layers: {first: int8, last: vecq:4}, samples: 32}]              |  4600 | 0.5
+      [prune: {sparsity: 0.6}, train: {weights: uniform:4, epochs: 1}, quantize, dictionary]       |  5000 | 0.8
+      [quantize: {samples: 32}, entropy-round: {price: 1e-5, samples: 64}]                         |  5000 | 0.8
+      [find-ranks: {layers: {classes: train}, rank: 10, epochs: 2}, quantize: {samples: 32}]       |  7200 | 0.8
+      [find-ranks: {layers: {conv2: tucker}, rank: 12, start: random, epochs: 3}, quantize]        |  8500 | 0.6
       """)
   void passesShrinkTheNetwork(String recipe, long bytes, double accuracy) {
     Graph compressed = compressed(recipe, "digits");
@@ -70,9 +78,31 @@ class RecipeRunTest {
   }
 
   @Test
+  void whatIsPrunedStaysAwayInTraining() {
+    Graph trained = compressed("[prune: {sparsity: 0.5}, train: {weights: uniform:6, epochs: 1, samples: 320}]",
+        "digits");
+    LayerWeights.of(trained).forEach(layer -> {
+      float[] weights = layer.weights().values();
+      long zeros = IntStream.range(0, weights.length).filter(place -> weights[place] == 0).count();
+      assertThat(zeros).isBetween(weights.length / 2L, weights.length / 2L + 2);
+    });
+  }
+
+  @Test
+  void ranksFallWithTheStrengthOfThePrior() {
+    List<Long> parameters = Stream.of("0.01", "300")
+        .map(strength -> compressed("[find-ranks: {layers: {classes: train},"
+            + " rank: 10, epochs: 6, rate: 0.004, strength: " + strength + "}]", "digits"))
+        .map(graph -> graph.values().stream()
+            .filter(Value::isConstant).mapToLong(value -> value.type().shape().count()).sum())
+        .toList();
+    assertThat(parameters.getLast()).isLessThan(parameters.getFirst());
+  }
+
+  @Test
   void dataFreeNeedsNoData() {
     Graph norms = Networks.build("resnet-small", Shape.of(16, 16, 3), 10, 0.02f, 1);
-    Workbench none = new Workbench(null, 1, (_, _, _) -> {}, true);
+    Workbench none = new Workbench(null, 1, new Workbench.Tasks() {}, true, null);
     Recipe steps = Recipe.of("r.yaml", "- data-free: {weights: uniform:4, images: 4, range: 0..255}");
     steps.check(Pass.run(norms, new Simplify()), none);
     List<Value> weights = steps.run(norms, none).values().stream()

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is wrong with a recipe is told in one sentence with its line and column. */
 class RecipeTest {
   private static final Graph NETWORK = Networks.build("cnn-small", Shape.of(8, 8, 1), 10, 16, 1);
-  private static final Workbench DIGITS = new Workbench("digits", 1, (_, _, _) -> {}, true);
+  private static final Workbench DIGITS = new Workbench("digits", 1, new Workbench.Tasks() {}, true, null);
 
   @TempDir
   Path folder = Path.of("");
@@ -76,6 +76,15 @@ class RecipeTest {
           - tensorize: {rank: 2}                      | r.yaml:1:3: tensorize names the layers to take, .*
           - tensorize: {layers: {conv2: tuker}}       | r.yaml:1:31: .*did you mean tucker\\?
           - tensorize: {layers: {classes: train:2}}   | r.yaml:1:33: extents are OUTPUTS/INPUTS, .*
+          - find-ranks                                | r.yaml:1:3: find-ranks names the layers to take, .*
+          - find-ranks: {layers: {a: cp}, start: new} | r.yaml:1:40: .*fitted, random, found 'new'.*
+          - find-ranks: {layers: {a: cp}, epochs: 0}  | r.yaml:1:41: option epochs is a whole number of 1 .*
+          - entropy-round: {price: 0}                 | r.yaml:1:26: option price is a number of 1.0E-12 to 1.0, found '0'; .*
+          - entropy-round: {code: hufman}             | r.yaml:1:25: .*did you mean huffman\\?
+          - train: {rate: quick}                      | r.yaml:1:17: option rate is a number .*found 'quick'; .*
+          - train: {flip: 2}                          | r.yaml:1:17: option flip is true or false, found '2'; .*
+          - data-free: {sparsity: 1}                  | r.yaml:1:25: option sparsity is a number of 0.0 to 0.99, found '1'; .*
+          - mixed: {bytes: 4 kB}                      | r.yaml:1:18: option bytes is a whole number .*found '4 kB'; .*
               """)
   void whatIsWrittenWrongIsToldWithItsPlace(String text, String sentence) {
     assertThatThrownBy(() -> Recipe.of("r.yaml", text)).isInstanceOf(BadInputException.class)
@@ -92,6 +101,11 @@ class RecipeTest {
           - tensorize: {layers: {conv2: tucker}, rank: 999} | r.yaml:1:46: a rank is at most that of its layer, .* of 'conv2', found 999; .*
           - tensorize: {layers: {konv2: tucker}}            | r.yaml:1:24: a layer with weights is one of .*did you mean conv2\\?
           - tensorize: {layers: {classes: "train:2x4/9x9"}} | r.yaml:1:33: .*
+          - find-ranks: {layers: {conv2: tucker}, rank: 99} | r.yaml:1:47: a rank is at most that of its layer, .* of 'conv2', found 99; .*
+          - train: {batch: 100000}                          | r.yaml:1:3: samples to train on .* fill a batch .*
+          - train: {shift: 8}                               | r.yaml:1:3: images are moved by fewer pixels .*
+          - quantize: {layers: {fist: int8}}                | r.yaml:1:23: a layer with weights is one of .*
+          - entropy-round                                   | r.yaml:1:3: entropy-round takes a quantised one, found that the model gives a float network; .*
           - dictionary                                      | r.yaml:1:3: dictionary takes a quantised one, found that the model gives a float network; .*
           - quantize                                        | pass
               """)
@@ -113,9 +127,10 @@ class RecipeTest {
     assertThatThrownBy(() -> recipe.check(NETWORK, DIGITS)).isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("r.yaml:3:11: a sample has as many elements as the network's input");
     Recipe common = Recipe.of("r.yaml", "- equalize\n- quantize\n");
-    assertThatThrownBy(() -> common.check(NETWORK, new Workbench("csv:" + csv, 1, (_, _, _) -> {}, true)))
+    assertThatThrownBy(
+        () -> common.check(NETWORK, new Workbench("csv:" + csv, 1, new Workbench.Tasks() {}, true, null)))
         .isInstanceOf(BadInputException.class).hasMessageStartingWith("r.yaml:2:3: a sample has as many elements");
-    assertThatThrownBy(() -> common.check(NETWORK, new Workbench(null, 1, (_, _, _) -> {}, true)))
+    assertThatThrownBy(() -> common.check(NETWORK, new Workbench(null, 1, new Workbench.Tasks() {}, true, null)))
         .isInstanceOf(BadInputException.class).hasMessageStartingWith("r.yaml:2:3: this pass needs samples");
   }
 
@@ -130,7 +145,7 @@ class RecipeTest {
   @Test
   void whatTheFileCannotHoldIsRefusedBeforeTheWork() {
     Recipe recipe = Recipe.of("r.yaml", "- quantize: {weights: vecq:3}");
-    assertThatThrownBy(() -> recipe.check(NETWORK, new Workbench("digits", 1, (_, _, _) -> {}, false)))
+    assertThatThrownBy(() -> recipe.check(NETWORK, new Workbench("digits", 1, new Workbench.Tasks() {}, false, null)))
         .isInstanceOf(BadInputException.class)
         .hasMessage("r.yaml:1:23: a .tflite file has weights of 8 or 4 bits, found vecq:3; write an .onnx file");
   }

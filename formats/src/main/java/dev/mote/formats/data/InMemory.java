@@ -2,6 +2,7 @@ package dev.mote.formats.data;
 
 import dev.mote.graph.Shape;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A data set whose samples are read once and kept, for data that are decoded or corrupted anew at each read. */
 public final class InMemory implements DataSet {
@@ -10,11 +11,27 @@ public final class InMemory implements DataSet {
 
   /** Reads all samples of {@code source}. Takes 4 bytes a number. */
   public InMemory(DataSet source) {
+    this(source, _ -> {});
+  }
+
+  private InMemory(DataSet source, LongConsumer progress) {
     this.source = source;
     this.values = new float[Math.multiplyExact(source.size(), source.sampleShape().count())];
     for (int index = 0; index < source.size(); index++) {
       source.read(index, values, index * source.sampleShape().count());
+      progress.accept(index + 1);
     }
+  }
+
+  /**
+   * Reads all samples of {@code source} where they take at most a quarter of the memory that Java may use; else returns {@code source}.
+   *
+   * @param progress hears how many are read
+   */
+  public static DataSet whereItFits(DataSet source, LongConsumer progress) {
+    long numbers = (long) source.size() * source.sampleShape().count();
+    boolean fits = numbers <= Integer.MAX_VALUE - 8 && Float.BYTES * numbers <= Runtime.getRuntime().maxMemory() / 4;
+    return fits ? new InMemory(source, progress) : source;
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.mote.formats.onnx;
 
+import dev.mote.graph.Activation;
+import dev.mote.graph.BinaryKind;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Rewriter;
+import dev.mote.graph.Shape;
 import dev.mote.graph.TensorType;
 import dev.mote.graph.Uses;
 import dev.mote.graph.pass.ActivationRecognition;
@@ -107,7 +110,34 @@ final class FuseQuantized implements Pass {
               graph.value(node.output()).name());
     }
 
-    private boolean fuse(Node node, Rewriter rewriter) {
+    /** The dense layer of a product and the constant that is added to it; other nodes as they are. */
+    private Node withBias(Node node) {
+      if (!node.op().equals(new Op.Binary(BinaryKind.ADD))) {
+        return node;
+      }
+      for (int product = 0; product < 2; product++) {
+        Node dense = uses.producer(node.inputs().get(product));
+        int bias = node.inputs().get(1 - product);
+        if (dense != null && dense.op().equals(new Op.Dense(Activation.NONE)) && dense.inputs().size() == 2
+            && uses.isReadOnce(dense.output()) && isVector(bias, graph.outputType(dense).shape().last())) {
+          return new Node(dense.name(), dense.op(), List.of(dense.inputs().get(0), dense.inputs().get(1), bias),
+              node.output());
+        }
+      }
+      return node;
+    }
+
+    /** Whether a value is a constant, perhaps dequantised, of one axis. */
+    private boolean isVector(int id, int count) {
+      Node source = uses.producer(id);
+      boolean constant = source == null
+          ? graph.value(id).isConstant()
+          : source.op() instanceof Op.Dequantize && graph.value(source.inputs().getFirst()).isConstant();
+      return constant && graph.type(id).shape().equals(Shape.of(count));
+    }
+
+    private boolean fuse(Node given, Rewriter rewriter) {
+      Node node = withBias(given);
       if (node.inputs().isEmpty() || graph.outputType(node).dtype() != DType.F32) {
         return false;
       }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.mote.formats.Models;
+import dev.mote.graph.Activation;
+import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.GraphBuilder;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
+import dev.mote.graph.Quantization;
+import dev.mote.graph.Shape;
 import dev.mote.graph.SharedData;
 import dev.mote.graph.Tensor;
+import dev.mote.graph.TensorType;
 import dev.mote.graph.UnsupportedException;
 import dev.mote.graph.Value;
 import dev.mote.graph.pass.Simplify;
@@ -156,5 +161,23 @@ class OnnxWriterTest {
     node.inputs().forEach(input -> operands.add(ids.get(input)));
     builder.output(builder.add(node.name(), node.op(), operands, graph.outputType(node)));
     return builder.build();
+  }
+
+  @Test
+  void aDenseLayerOfManyRowsReadsBackAsIntegers() {
+    GraphBuilder builder = new GraphBuilder("rows");
+    int x = builder.input("x", new TensorType(Shape.of(2, 3, 4), DType.I8, Quantization.perTensor(0.5f, 3)));
+    int w = builder.constant("w",
+        new Tensor.Bytes(Shape.of(2, 4), DType.I8, new byte[]{1, -20, 30, 4, 50, -6, 70, 127}),
+        Quantization.perAxis(new float[]{0.25f, 0.125f}, 0));
+    int b = builder.constant("b", new Tensor.Ints(Shape.of(2), new int[]{-700, 900}),
+        Quantization.perAxis(new float[]{0.125f, 0.0625f}, 0));
+    builder.output(builder.add("dense", new Op.Dense(Activation.NONE), List.of(x, w, b),
+        new TensorType(Shape.of(2, 3, 2), DType.I8, Quantization.perTensor(2, -128))));
+    Graph graph = builder.build();
+    Graph back = OnnxReader.read("back", OnnxWriter.bytes(graph), OnnxReader.Options.NONE);
+    assertThat(back.nodes()).extracting(Node::op).containsExactly(new Op.Dense(Activation.NONE));
+    List<Tensor> inputs = RandomGraphs.inputs(graph, 1);
+    assertThat(new Interpreter(back).run(inputs)).isEqualTo(new Interpreter(graph).run(inputs));
   }
 }
