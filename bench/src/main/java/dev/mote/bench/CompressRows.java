@@ -1,21 +1,14 @@
 package dev.mote.bench;
 
-import dev.mote.graph.BadInputException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finished compressions, a line of a text file each, so that a stopped bench goes on where it was. */
+/** Finished compressions, kept in a file. */
 final class CompressRows {
-  private static final int FIELDS = 6;
-
-  private final Path file;
-  private final List<Row> rows = new ArrayList<>();
+  private final RowFile<Row> rows;
 
   /**
    * One compression.
@@ -27,47 +20,25 @@ final class CompressRows {
    * @param bytes    of all constants
    * @param seconds  that it took
    */
-  record Row(String network, String format, String recipe, double accuracy, long bytes, double seconds) {
-    private String line() {
-      return String.join("\t", network, format, recipe, String.valueOf(accuracy), String.valueOf(bytes),
-          String.format(Locale.ROOT, "%.1f", seconds));
-    }
-
-    private static Row of(String line, Path file, int number) {
-      String[] fields = line.split("\t", -1);
-      try {
-        if (fields.length == FIELDS) {
-          return new Row(fields[0], fields[1], fields[2], Double.parseDouble(fields[3]), Long.parseLong(fields[4]),
-              Double.parseDouble(fields[5]));
-        }
-      } catch (NumberFormatException e) {
-        // said below
-      }
-      throw new BadInputException("a finished compression is a line of " + FIELDS + " fields, found '" + line + "' in "
-          + file + ":" + number + "; remove the line");
-    }
-  }
+  record Row(String network, String format, String recipe, double accuracy, long bytes, double seconds) {}
 
   /** Reads what is finished. */
   CompressRows(Path file) throws IOException {
-    this.file = file;
-    if (Files.exists(file)) {
-      List<String> lines = Files.readAllLines(file);
-      for (int index = 0; index < lines.size(); index++) {
-        rows.add(Row.of(lines.get(index), file, index + 1));
-      }
-    }
+    this.rows = new RowFile<>(file, "a finished compression is a line of 6 fields", 6,
+        row -> List.of(row.network(), row.format(), row.recipe(), row.accuracy(), row.bytes(),
+            String.format(Locale.ROOT, "%.1f", row.seconds())),
+        fields -> new Row(fields[0], fields[1], fields[2], Double.parseDouble(fields[3]), Long.parseLong(fields[4]),
+            Double.parseDouble(fields[5])));
   }
 
   /** The outcome, where it is finished. */
   Optional<Row> find(String network, String format, String recipe) {
-    return rows.stream().filter(row -> row.network().equals(network) && row.format().equals(format)
-        && row.recipe().equals(recipe)).findFirst();
+    return rows.find(row -> row.network().equals(network) && row.format().equals(format)
+        && row.recipe().equals(recipe));
   }
 
   /** Adds one, in the file too. */
   void add(Row row) throws IOException {
     rows.add(row);
-    Files.writeString(file, row.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

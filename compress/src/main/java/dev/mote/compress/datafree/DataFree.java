@@ -1,21 +1,14 @@
 package dev.mote.compress.datafree;
 
-import dev.mote.compress.Int8Quantization;
 import dev.mote.compress.Range;
-import dev.mote.compress.layer.ChosenWeights;
 import dev.mote.compress.layer.ErrorCompensation;
-import dev.mote.compress.layer.LinearLayer;
-import dev.mote.compress.layer.Moments;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.engine.Engine;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Pass;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,20 +91,6 @@ public record DataFree(Function<Node, WeightFormat> formats, double sparsity, In
   @Override
   public Graph apply(Graph graph) {
     Preconditioned network = Preconditioned.of(graph, precondition);
-    Synthesis synthesis = Synthesis.of(network, this, Engine::new);
-    Graph int8 = Pass.run(network.graph(), new Int8Quantization(synthesis.calibration(), true, false));
-    Map<String, ChosenWeights> chosen = int8.nodes().stream().parallel()
-        .filter(node -> synthesis.moments().containsKey(node.name()) && int8.inputType(node, 0).isQuantized())
-        .collect(Collectors.toConcurrentMap(Node::name, node -> choose(network.graph(), synthesis, int8, node)));
-    return ChosenWeights.in(int8, chosen);
-  }
-
-  private ChosenWeights choose(Graph network, Synthesis synthesis, Graph int8, Node node) {
-    Node original = network.nodes().stream().filter(other -> other.name().equals(node.name())).findFirst()
-        .orElseThrow();
-    LinearLayer layer = Objects.requireNonNull(LinearLayer.of(network, original));
-    Moments moments = Objects.requireNonNull(synthesis.moments().get(node.name()));
-    return new ErrorCompensation(formats.apply(original), sparsity).choose(layer, moments,
-        ChosenWeights.leastScales(layer.bias(), int8.inputType(node, 0).affine().scale()));
+    return Synthesis.of(network, this, Engine::new).compressed(network.graph(), formats, sparsity);
   }
 }

@@ -3,6 +3,7 @@ package dev.mote.compress.datafree;
 import dev.mote.compress.Calibration;
 import dev.mote.compress.Range;
 import dev.mote.compress.layer.Images;
+import dev.mote.compress.layer.LayerInputs;
 import dev.mote.compress.layer.LinearLayer;
 import dev.mote.compress.layer.Moments;
 import dev.mote.graph.Activation;
@@ -27,21 +28,18 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the layers of a network read, made up from batch-norm statistics.
- *
- * @param moments     of each layer's input patches, by the layer's name
- * @param calibration ranges and means of all values
- */
-record Synthesis(Map<String, Moments> moments, Calibration calibration) {
+/** What the layers of a network read, made up from batch-norm statistics. */
+final class Synthesis {
   /** The share of a channel's variance between images rather than within them; pools would average all of it away without. */
   private static final double COMMON = 0.3;
+
+  private Synthesis() {}
 
   /**
    * Makes up images and follows them through the network: where a batch norm was, the results before the clamp are brought to its means
    * and deviations ({@link DataFree.Inputs#PROPAGATED}) or drawn anew ({@link DataFree.Inputs#INDEPENDENT}).
    */
-  static Synthesis of(Preconditioned network, DataFree options, Function<Graph, Executor> executors) {
+  static LayerInputs of(Preconditioned network, DataFree options, Function<Graph, Executor> executors) {
     return new Walk(network, options, executors).run();
   }
 
@@ -64,14 +62,12 @@ record Synthesis(Map<String, Moments> moments, Calibration calibration) {
       this.random = new SplittableRandom(options.seed());
     }
 
-    Synthesis run() {
+    LayerInputs run() {
       graph.inputs().forEach(this::input);
       for (Node node : graph.nodes()) {
         LinearLayer layer = LinearLayer.of(graph, node);
         if (layer != null) {
-          Moments seen = new Moments(layer);
-          images.get(node.inputs().getFirst()).forEach(image -> layer.patches((Tensor.Floats) image, seen::add));
-          moments.put(node.name(), seen);
+          moments.put(node.name(), LayerInputs.moments(layer, images.get(node.inputs().getFirst())));
         }
         Gaussian gaussian = gaussians.get(node.name());
         Activation activation = LinearLayer.activation(node.op());
@@ -91,7 +87,7 @@ record Synthesis(Map<String, Moments> moments, Calibration calibration) {
         }
         images.put(node, results);
       }
-      return new Synthesis(moments, new Calibration(Map.copyOf(ranges), Map.copyOf(means)));
+      return new LayerInputs(moments, new Calibration(Map.copyOf(ranges), Map.copyOf(means)));
     }
 
     private void keep(int value, Range range, List<Tensor> results) {
