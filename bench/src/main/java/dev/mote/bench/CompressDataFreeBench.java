@@ -104,12 +104,12 @@ final class CompressDataFreeBench {
               found.get("data-free") - found.get("rounded"), ABOVE, false);
         }
       }
-      System.out.println("\n| zeros in each layer, 8 bits | magnitude | layer by layer | data-free |");
+      System.out.println("\n| zeros, 8 bits | magnitude | layer by layer | data-free |");
       System.out.println("|---|---|---|---|");
       for (double sparsity : SPARSITIES) {
         Map<String, Supplier<Graph>> ways = new LinkedHashMap<>();
         ways.put("magnitude",
-            () -> Pass.run(folded, new MagnitudePruning(sparsity, MagnitudePruning.Scope.LAYER),
+            () -> Pass.run(folded, new MagnitudePruning(sparsity, MagnitudePruning.Scope.GLOBAL),
                 new Int8Quantization(calibration, _ -> WeightFormat.INT8, true)));
         ways.put("samples", () -> inputs.compressed(folded, _ -> WeightFormat.INT8, sparsity));
         ways.put("data-free",

@@ -23,7 +23,7 @@ enum NormedNetwork {
   /** Depthwise and pointwise convolutions in turn. */
   MOBILENET("mobilenet-small", 16),
   /** The layers of MLPerf Tiny's resnet8, whose published file has its batch norms folded. */
-  RESNET("resnet-small", 6);
+  RESNET("resnet-small", 3);
 
   private static final int BATCH = 128;
   private static final float RATE = 0.004f;

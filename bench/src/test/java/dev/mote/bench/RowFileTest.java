@@ -36,7 +36,8 @@ class RowFileTest {
     for (String line : List.of("one field", "a\tb", "a\t1\tmore", "")) {
       Files.writeString(folder.resolve("rows.tsv"), "good\t1\n" + line + "\n");
       assertThatThrownBy(this::open).isInstanceOf(BadInputException.class).hasMessage(
-          "a row is a line of name and count, found '" + line + "' in " + folder.resolve("rows.tsv") + ":2; remove the line");
+          "a row is a line of name and count, found '" + line + "' in " + folder.resolve("rows.tsv")
+              + ":2; remove the line");
     }
   }
 }

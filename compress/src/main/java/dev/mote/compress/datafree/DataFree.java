@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Source: M. Horton et al., Layer-Wise Data-Free CNN Compression, 2020; how a layer's weights are chosen, see {@link ErrorCompensation}.
  *
  * @param formats      what the weights of a layer become, by its node
- * @param sparsity     the share of each layer's weights that become 0, 0 to below 1
+ * @param sparsity     the share of the weights of all layers that become 0, 0 to below 1: those whose loss costs least
  * @param inputs       how layers' inputs are made up
  * @param precondition whether channels are evened out and large means absorbed first
  * @param deviations   how many deviations around the mean a range covers, positive

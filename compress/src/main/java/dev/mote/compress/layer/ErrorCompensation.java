@@ -17,32 +17,33 @@ import java.util.stream.IntStream;
  * bias.
  *
  * <p>
- * First scales: the format's own, times the factor of a grid that leaves the least such error after plain rounding. Then weights are
- * rounded one after the other, each making up for those before ({@link CompensatedRounding}); pruned weights are rounded to 0
- * (E. Frantar et al., SparseGPT, 2023). Then single elements move as long as that makes the error smaller.
+ * Weights that are to become 0 are chosen first ({@link BrainSurgeon}). Then, for each factor of a grid times the format's own scale,
+ * weights are rounded one after the other, each making up for those before ({@link CompensatedRounding}), and single elements move as
+ * long as that makes the error smaller; the scale with the least error is taken, before zeros.
  *
- * @param format   what elements there are
- * @param sparsity the share of each layer's weights that become 0, 0 to below 1: those whose loss costs least
+ * @param format what elements there are
  */
-public record ErrorCompensation(WeightFormat format, double sparsity) {
+public record ErrorCompensation(WeightFormat format) {
   private static final double DAMPING = 0.01;
   /** A covariance of few patches is damped by so much more for each number of a patch over each patch. */
   private static final double FEW = 0.1;
   private static final double[] FACTORS = {1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35};
   private static final int SWEEPS = 20;
 
-  /** The weights and bias of {@code layer} for inputs like {@code moments}. */
-  public ChosenWeights choose(LinearLayer layer, Moments moments, double[] leastScales) {
+  /**
+   * The weights and bias of {@code layer} for inputs like {@code moments}.
+   *
+   * @param leastScales no scale is less; empty where any may be
+   * @param zeros       how many weights of each output channel become 0 for certain: those whose loss costs least
+   */
+  public ChosenWeights choose(LinearLayer layer, Moments moments, double[] leastScales, int[] zeros) {
     RoundedWeights start = format.round(layer.weights(), layer.axis(), leastScales);
     Storage storage = start.integers().storage();
     int channels = layer.bias().length;
     double[] scales = new double[channels];
     Arrays.setAll(scales, channel -> start.quantization().scale(channel));
     double[][][] covariances = new double[layer.groups()][][];
-    for (int group = 0; group < layer.groups(); group++) {
-      covariances[group] = Symmetric.damped(moments.covariance(group),
-          Math.min(1, DAMPING + FEW * layer.columns() / Math.max(1, moments.count())));
-    }
+    Arrays.setAll(covariances, group -> damped(moments, group));
     Row[] rows = new Row[channels];
     for (int channel = 0; channel < channels; channel++) {
       int group = channel / layer.rows();
@@ -51,18 +52,22 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
       double[] weights = Arrays.stream(places).mapToDouble(place -> layer.weights().values()[place]).toArray();
       rows[channel] = new Row(weights, places, covariances[group], storage);
     }
-    chooseScales(rows, scales, leastScales, start.quantization().perAxis());
+    CompensatedRounding[] roundings = new CompensatedRounding[layer.groups()];
+    Arrays.setAll(roundings, group -> new CompensatedRounding(covariances[group]));
+    chooseScales(rows, roundings, scales, leastScales, start.quantization().perAxis());
     byte[] elements = new byte[layer.weights().values().length];
     double[] bias = layer.bias().clone();
     for (int group = 0; group < layer.groups(); group++) {
-      CompensatedRounding rounding = new CompensatedRounding(covariances[group]);
-      double[][] inverse = sparsity > 0 ? Symmetric.inverse(covariances[group]) : covariances[group];
+      double[][] inverse = IntStream.of(zeros).anyMatch(count -> count > 0)
+          ? Symmetric.inverse(covariances[group])
+          : covariances[group];
       double[] mean = moments.mean(group);
       for (int row = 0; row < layer.rows(); row++) {
         int channel = layer.channel(group, row);
         // Scales are floats in the network: what is chosen here must be what runs there.
         double scale = (float) scales[channel];
-        int[] chosen = rows[channel].best(rounding, scale, rows[channel].leastCostly(inverse, sparsity));
+        BrainSurgeon pruned = BrainSurgeon.of(rows[channel].weights, inverse, zeros[channel]);
+        int[] chosen = rows[channel].best(roundings[group], scale, pruned);
         for (int column = 0; column < chosen.length; column++) {
           elements[layer.index(group, row, column)] = (byte) chosen[column];
           bias[channel] += (rows[channel].weights[column] - scale * chosen[column]) * mean[column];
@@ -78,16 +83,28 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
         new Quantization.Affine(floats, new int[floats.length], start.quantization().axis())), bias);
   }
 
+  /** A layer's covariance, damped the more the fewer patches tell of it. */
+  static double[][] damped(Moments moments, int group) {
+    double[][] covariance = moments.covariance(group);
+    return Symmetric.damped(covariance,
+        Math.min(1, DAMPING + FEW * covariance.length / Math.max(1, moments.count())));
+  }
+
   /** One factor for all channels where they share a scale, else one each. */
-  private static void chooseScales(Row[] rows, double[] scales, double[] leastScales, boolean perChannel) {
+  private static void chooseScales(Row[] rows, CompensatedRounding[] roundings, double[] scales, double[] leastScales,
+      boolean perChannel) {
     double[][] errors = new double[rows.length][FACTORS.length];
-    for (int channel = 0; channel < rows.length; channel++) {
+    IntStream.range(0, rows.length).parallel().forEach(channel -> {
+      CompensatedRounding rounding = roundings[channel * roundings.length / rows.length];
+      BrainSurgeon whole = new BrainSurgeon(new int[0], new double[0], rows[channel].weights);
       for (int factor = 0; factor < FACTORS.length; factor++) {
         double least = leastScales.length == 0 ? 0 : leastScales[channel];
         double scale = scales[channel] * FACTORS[factor];
-        errors[channel][factor] = scale < least ? Double.POSITIVE_INFINITY : rows[channel].plainError(scale);
+        errors[channel][factor] = scale < least
+            ? Double.POSITIVE_INFINITY
+            : rows[channel].error(rows[channel].best(rounding, scale, whole), scale);
       }
-    }
+    });
     double[] sums = new double[FACTORS.length];
     for (double[] own : errors) {
       Arrays.setAll(sums, factor -> sums[factor] + own[factor]);
@@ -123,29 +140,20 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
       return ErrorCompensation.nearest(storage, ratio, places[column]);
     }
 
-    /** The elements of plain rounding. */
-    private int[] plain(double scale, boolean[] pruned) {
-      int[] chosen = new int[weights.length];
-      Arrays.setAll(chosen, column -> pruned[column] ? 0 : nearest(weights[column] / scale, column));
-      return chosen;
-    }
-
-    /** The error of plain rounding. */
-    double plainError(double scale) {
-      return error(plain(scale, new boolean[weights.length]), scale);
-    }
-
     /** The better of where errors taken over and where plain rounding lead. */
-    int[] best(CompensatedRounding rounding, double scale, boolean[] pruned) {
+    int[] best(CompensatedRounding rounding, double scale, BrainSurgeon pruned) {
+      boolean[] gone = new boolean[weights.length];
+      IntStream.of(pruned.order()).forEach(column -> gone[column] = true);
       int[] first = new int[weights.length];
-      rounding.round(weights, scale, (wanted, _, column) -> pruned[column] ? 0 : nearest(wanted, column), first);
-      int[] second = plain(scale, pruned);
-      descend(first, scale, pruned);
-      descend(second, scale, pruned);
+      rounding.round(weights, scale, (wanted, _, column) -> gone[column] ? 0 : nearest(wanted, column), first);
+      int[] second = new int[weights.length];
+      Arrays.setAll(second, column -> gone[column] ? 0 : nearest(pruned.left()[column] / scale, column));
+      descend(first, scale, gone);
+      descend(second, scale, gone);
       return error(first, scale) <= error(second, scale) ? first : second;
     }
 
-    private double error(int[] chosen, double scale) {
+    double error(int[] chosen, double scale) {
       double[] error = new double[weights.length];
       Arrays.setAll(error, column -> weights[column] - scale * chosen[column]);
       double sum = 0;
@@ -159,17 +167,8 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
       return sum;
     }
 
-    /** The share of columns whose weights cost least to lose: {@code w^2 / (C^-1)_jj} is what the others cannot make up for. */
-    boolean[] leastCostly(double[][] inverse, double share) {
-      boolean[] pruned = new boolean[weights.length];
-      IntStream.range(0, weights.length).boxed()
-          .sorted(Comparator.comparingDouble((Integer at) -> weights[at] * weights[at] / inverse[at][at]))
-          .limit(Math.round(share * weights.length)).forEach(at -> pruned[at] = true);
-      return pruned;
-    }
-
     /** Moves single elements to where the error is least with all others as they are, until none moves. */
-    private void descend(int[] chosen, double scale, boolean[] pruned) {
+    private void descend(int[] chosen, double scale, boolean[] gone) {
       int size = weights.length;
       double[] gradient = new double[size];
       for (int column = 0; column < size; column++) {
@@ -183,7 +182,7 @@ public record ErrorCompensation(WeightFormat format, double sparsity) {
         moving = false;
         for (int column = 0; column < size; column++) {
           double wanted = chosen[column] + gradient[column] / (covariance[column][column] * scale);
-          int moved = pruned[column] ? 0 : nearest(wanted, column);
+          int moved = gone[column] ? 0 : nearest(wanted, column);
           if (Math.abs(moved - wanted) < Math.abs(chosen[column] - wanted) - 1e-9) {
             double step = scale * (moved - chosen[column]);
             for (int row = 0; row < size; row++) {

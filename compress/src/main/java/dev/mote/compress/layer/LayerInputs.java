@@ -10,6 +10,7 @@ import dev.mote.graph.Node;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,19 +60,25 @@ public record LayerInputs(Map<String, Moments> moments, Calibration calibration)
    *
    * @param graph    the float network whose layers these are
    * @param formats  what the weights of a layer become, by its node
-   * @param sparsity the share of each layer's weights that become 0, 0 to below 1
+   * @param sparsity the share of the weights of all layers that become 0, 0 to below 1: those whose loss costs least
    */
   public Graph compressed(Graph graph, Function<Node, WeightFormat> formats, double sparsity) {
     Graph int8 = Pass.run(graph, new Int8Quantization(calibration, true, false));
-    Map<String, Node> originals = graph.nodes().stream().collect(Collectors.toMap(Node::name, node -> node));
+    Map<String, LinearLayer> layers = new LinkedHashMap<>();
+    for (Node node : graph.nodes()) {
+      LinearLayer layer = moments.containsKey(node.name()) ? LinearLayer.of(graph, node) : null;
+      if (layer != null) {
+        layers.put(node.name(), layer);
+      }
+    }
+    PruningPlan plan = PruningPlan.of(List.copyOf(layers.values()), moments, sparsity);
     Map<String, ChosenWeights> chosen = int8.nodes().stream().parallel()
-        .filter(node -> moments.containsKey(node.name()) && int8.inputType(node, 0).isQuantized())
+        .filter(node -> layers.containsKey(node.name()) && int8.inputType(node, 0).isQuantized())
         .collect(Collectors.toConcurrentMap(Node::name, node -> {
-          Node original = Objects.requireNonNull(originals.get(node.name()));
-          LinearLayer layer = Objects.requireNonNull(LinearLayer.of(graph, original));
-          return new ErrorCompensation(formats.apply(original), sparsity).choose(layer,
+          LinearLayer layer = Objects.requireNonNull(layers.get(node.name()));
+          return new ErrorCompensation(formats.apply(layer.node())).choose(layer,
               Objects.requireNonNull(moments.get(node.name())),
-              ChosenWeights.leastScales(layer.bias(), int8.inputType(node, 0).affine().scale()));
+              ChosenWeights.leastScales(layer.bias(), int8.inputType(node, 0).affine().scale()), plan.of(layer));
         }));
     return ChosenWeights.in(int8, chosen);
   }

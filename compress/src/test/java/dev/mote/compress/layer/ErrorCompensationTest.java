@@ -15,6 +15,7 @@ import dev.mote.graph.TensorType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,7 @@ class ErrorCompensationTest {
       LinearLayer layer = layer(seed);
       Moments moments = moments(seed);
       RoundedWeights rounded = format.round(layer.weights(), 0);
-      ChosenWeights weights = new ErrorCompensation(format, 0).choose(layer, moments, new double[0]);
+      ChosenWeights weights = new ErrorCompensation(format).choose(layer, moments, new double[0], new int[ROWS]);
       assertThat(weights.weights().integers().storage()).isEqualTo(rounded.integers().storage());
       plain += error(layer, rounded.reals(), moments);
       chosen += error(layer, weights.weights().reals(), moments);
@@ -49,7 +50,8 @@ class ErrorCompensationTest {
     for (int seed = 1; seed <= 5; seed++) {
       LinearLayer layer = layer(seed);
       Moments moments = moments(seed);
-      RoundedWeights chosen = new ErrorCompensation(format, 0).choose(layer, moments, new double[0]).weights();
+      RoundedWeights chosen = new ErrorCompensation(format).choose(layer, moments, new double[0], new int[ROWS])
+          .weights();
       double error = dampedError(layer, chosen.reals(), moments);
       byte[] elements = chosen.integers().values();
       for (int index = 0; index < elements.length; index++) {
@@ -70,8 +72,8 @@ class ErrorCompensationTest {
   void theBiasTakesTheMeanErrorBack() {
     LinearLayer layer = layer(3);
     Moments moments = moments(3);
-    ChosenWeights chosen = new ErrorCompensation(WeightFormat.named("uniform:2"), 0.25).choose(layer, moments,
-        new double[0]);
+    ChosenWeights chosen = new ErrorCompensation(WeightFormat.named("uniform:2")).choose(layer, moments,
+        new double[0], IntStream.generate(() -> COLUMNS / 4).limit(ROWS).toArray());
     double[][] before = layer.matrix(layer.weights().values(), 0);
     double[][] after = layer.matrix(chosen.weights().reals().values(), 0);
     for (int row = 0; row < ROWS; row++) {
