@@ -75,35 +75,17 @@ public sealed interface Storage {
 
     @Override
     public byte[] encode(byte[] values) {
-      byte[] stored = new byte[Bits.bytes(values.length, bits)];
-      for (int index = 0; index < values.length; index++) {
-        int shifted = values[index] - half();
-        if ((shifted & step() - 1) != 0) {
-          throw noCode(values[index], index);
-        }
-        Bits.put(stored, (long) index * bits, bits, shifted >> 8 - bits);
-      }
-      return stored;
+      return PackedCoding.encode(values, this);
     }
 
     @Override
     public byte[] decode(byte[] stored, int count) {
-      byte[] values = new byte[count];
-      for (int index = 0; index < count; index++) {
-        int code = Bits.get(stored, (long) index * bits, bits);
-        values[index] = (byte) ((code << 8 - bits) + half());
-      }
-      return values;
+      return PackedCoding.decode(stored, count, this);
     }
 
     @Override
     public String label() {
       return bits + (bits == 1 ? " bit" : " bits") + (halfway ? " halfway" : "");
-    }
-
-    private BadInputException noCode(int value, int index) {
-      return new BadInputException("an element stored in " + label() + " is " + half() + " more than a multiple of "
-          + step() + ", found " + value + " at " + index + "; round the weights first");
     }
   }
 
@@ -116,32 +98,18 @@ public sealed interface Storage {
   record Codebook(int bits, byte[] entries) implements Storage {
     /** Checks and copies. */
     public Codebook {
-      checkTable(bits, entries);
+      CodebookCoding.check(bits, entries);
       entries = entries.clone();
     }
 
     @Override
     public byte[] encode(byte[] values) {
-      int[] codes = codes(entries);
-      byte[] stored = new byte[Bits.bytes(values.length, bits)];
-      for (int index = 0; index < values.length; index++) {
-        int code = codes[values[index] + 128];
-        if (code < 0) {
-          throw new BadInputException("an element stored by codebook is one of its " + entries.length
-              + " entries, found " + values[index] + " at " + index + "; round the weights first");
-        }
-        Bits.put(stored, (long) index * bits, bits, code);
-      }
-      return stored;
+      return CodebookCoding.encode(values, this);
     }
 
     @Override
     public byte[] decode(byte[] stored, int count) {
-      byte[] values = new byte[count];
-      for (int index = 0; index < count; index++) {
-        values[index] = entries[Bits.get(stored, (long) index * bits, bits)];
-      }
-      return values;
+      return CodebookCoding.decode(stored, count, this);
     }
 
     @Override
@@ -176,15 +144,8 @@ public sealed interface Storage {
   record Blocks(int bits, byte[] entries, int block, short[] multipliers) implements Storage {
     /** Checks and copies. */
     public Blocks {
-      checkTable(bits, entries);
-      if (block < 1) {
-        throw new BadInputException("a block has at least 1 element, found " + block + "; choose another length");
-      }
-      for (short multiplier : multipliers) {
-        if (multiplier < 1 || multiplier > 128) {
-          throw new BadInputException("a block's multiplier is 1 to 128, found " + multiplier + "; compress again");
-        }
-      }
+      CodebookCoding.check(bits, entries);
+      CodebookCoding.check(block, multipliers);
       entries = entries.clone();
       multipliers = multipliers.clone();
     }
@@ -196,38 +157,12 @@ public sealed interface Storage {
 
     @Override
     public byte[] encode(byte[] values) {
-      checkRuns(values.length);
-      byte[] stored = new byte[Bits.bytes(values.length, bits)];
-      for (int index = 0; index < values.length; index++) {
-        int code = 0;
-        while (code < entries.length && element(index / block, code) != values[index]) {
-          code++;
-        }
-        if (code == entries.length) {
-          throw new BadInputException("an element stored by blocks is a scaled entry of the codebook, found "
-              + values[index] + " at " + index + "; round the weights first");
-        }
-        Bits.put(stored, (long) index * bits, bits, code);
-      }
-      return stored;
+      return CodebookCoding.encode(values, this);
     }
 
     @Override
     public byte[] decode(byte[] stored, int count) {
-      checkRuns(count);
-      byte[] values = new byte[count];
-      for (int index = 0; index < count; index++) {
-        values[index] = element(index / block, Bits.get(stored, (long) index * bits, bits));
-      }
-      return values;
-    }
-
-    private void checkRuns(int count) {
-      int runs = (count + block - 1) / block;
-      if (runs != multipliers.length) {
-        throw new BadInputException(count + " elements in blocks of " + block + " have " + runs
-            + " multipliers, found " + multipliers.length + "; compress again");
-      }
+      return CodebookCoding.decode(stored, count, this);
     }
 
     @Override
@@ -488,23 +423,5 @@ public sealed interface Storage {
     public String label() {
       return "arithmetic code of multiples of " + step;
     }
-  }
-
-  private static void checkTable(int bits, byte[] entries) {
-    if (bits < 1 || bits > 8 || entries.length == 0 || entries.length > 1 << bits) {
-      throw new BadInputException(
-          "a codebook has indices of 1 to 8 bits and at most as many entries as these tell apart, "
-              + "found " + bits + " bits and " + entries.length + " entries; choose more bits or fewer entries");
-    }
-  }
-
-  /** For each element plus 128 the first index of it in {@code entries}, or -1. */
-  private static int[] codes(byte[] entries) {
-    int[] codes = new int[256];
-    Arrays.fill(codes, -1);
-    for (int code = entries.length - 1; code >= 0; code--) {
-      codes[entries[code] + 128] = code;
-    }
-    return codes;
   }
 }
