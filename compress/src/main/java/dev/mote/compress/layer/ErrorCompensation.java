@@ -8,7 +8,6 @@ import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
