@@ -17,7 +17,7 @@ class HelpTest {
   private static final List<String> VERBS = List.of("data", "train", "quantize", "compress", "eval", "adapt", "inspect",
       "emit",
       "run", "replay", "version", "tour");
-  private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|json|i8|checkpoint)|firmware)");
+  private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|onnx|json|i8|checkpoint)|firmware)");
 
   @TempDir
   Path folder = Path.of("");

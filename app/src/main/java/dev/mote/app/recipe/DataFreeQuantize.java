@@ -64,7 +64,7 @@ record DataFreeQuantize(LayerFormats formats, double sparsity, int images,
 
   @Override
   public void check(Graph network, Workbench bench) {
-    formats.check(network);
+    formats.check(network, bench);
   }
 
   @Override

@@ -46,6 +46,7 @@ record EntropyRound(Position at, @Nullable Marked<String> data, double price, in
 
   @Override
   public void check(Graph network, Workbench bench) {
+    Dictionary.requireWritable(at, code, bench);
     bench.samples(at, data, network);
   }
 

@@ -5,6 +5,9 @@ import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;
+import dev.mote.graph.Shape;
+import dev.mote.graph.Storage;
+import dev.mote.graph.Tensor;
 import dev.mote.graph.UnknownName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,8 +70,9 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
     return text.equals("int8") ? WeightFormat.INT8 : WeightFormat.named(text);
   }
 
-  /** Refuses patterns that pick no layer of {@code network}. */
-  void check(Graph network) {
+  /** Refuses patterns that pick no layer of {@code network}, and formats that the file to write cannot hold. */
+  void check(Graph network, Workbench bench) {
+    named().forEach(format -> requireWritable(format, bench));
     List<String> layers = layers(network);
     for (Choice choice : chosen) {
       if (layers.stream().noneMatch(layer -> choice.fits(layer, layers))) {
@@ -84,6 +88,19 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
         : String.join(", ", layers.subList(0, 12)) + " and " + (layers.size() - 12) + " more";
   }
 
+  /** Refuses a format that the file to write cannot hold, which is better known now than after the work. */
+  static void requireWritable(Marked<WeightFormat> format, Workbench bench) {
+    if (bench.writable()) {
+      return;
+    }
+    Tensor.Floats probe = Tensor.floats(Shape.of(2, 2), -0.9f, -0.2f, 0.3f, 1);
+    Storage storage = format.value().round(probe, 0).integers().storage();
+    if (storage != Storage.PLAIN && !storage.equals(new Storage.Packed(4, false))) {
+      throw format.at().refused("a .tflite file has weights of 8 or 4 bits, found " + format.value().label()
+          + "; write an .onnx file");
+    }
+  }
+
   private static List<String> layers(Graph network) {
     return network.nodes().stream().filter(LayerFormats::isLayer).map(Node::name).toList();
   }
@@ -96,7 +113,7 @@ record LayerFormats(@Nullable Marked<WeightFormat> usual, List<Choice> chosen) {
   }
 
   /** All formats that are named, with their places. */
-  List<Marked<WeightFormat>> named() {
+  private List<Marked<WeightFormat>> named() {
     List<Marked<WeightFormat>> named = new ArrayList<>();
     if (usual != null) {
       named.add(usual);

@@ -44,6 +44,7 @@ record Mixed(Position at, @Nullable Marked<String> data, long bytes, List<Weight
   @Override
   public void check(Graph network, Workbench bench) {
     bench.samples(at, data, network);
+    formats.forEach(format -> LayerFormats.requireWritable(new Marked<>(at, format), bench));
   }
 
   @Override

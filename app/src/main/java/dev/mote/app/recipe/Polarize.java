@@ -52,7 +52,7 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
 
   @Override
   public void check(Graph network, Workbench bench) {
-    formats.check(network);
+    formats.check(network, bench);
     for (Node node : network.nodes()) {
       boolean layer = node.op() instanceof Op.Dense || node.op() instanceof Op.Conv2d conv && conv.groups() == 1;
       if (layer) {

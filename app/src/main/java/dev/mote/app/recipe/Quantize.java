@@ -10,8 +10,6 @@ import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Pass;
-import dev.mote.graph.Shape;
-import dev.mote.graph.Storage;
 import dev.mote.graph.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -54,21 +52,8 @@ record Quantize(Position at, @Nullable Marked<String> data, LayerFormats formats
 
   @Override
   public void check(Graph network, Workbench bench) {
-    formats.check(network);
+    formats.check(network, bench);
     bench.samples(at, data, network);
-    if (!bench.writable()) {
-      formats.named().forEach(Quantize::requireEightOrFour);
-    }
-  }
-
-  /** TFLite holds no others, which is better known now than after the work. */
-  private static void requireEightOrFour(Marked<WeightFormat> format) {
-    Tensor.Floats probe = Tensor.floats(Shape.of(2, 2), -0.9f, -0.2f, 0.3f, 1);
-    Storage storage = format.value().round(probe, 0).integers().storage();
-    if (storage != Storage.PLAIN && !storage.equals(new Storage.Packed(4, false))) {
-      throw format.at().refused("a .tflite file has weights of 8 or 4 bits, found " + format.value().label()
-          + "; write an .onnx file");
-    }
   }
 
   @Override

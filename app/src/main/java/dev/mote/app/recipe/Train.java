@@ -44,7 +44,7 @@ record Train(LayerFormats formats, Training training) implements RecipePass {
 
   @Override
   public void check(Graph network, Workbench bench) {
-    formats.check(network);
+    formats.check(network, bench);
     training.check(network, bench);
   }
 

@@ -18,6 +18,8 @@ public enum WeightCode {
   BITMAP,
   /** Two bytes for each weight other than zero: kernels skip the zeros. */
   DELTAS,
+  /** At most N weights of every M neighbours and their places, M of 2 to 32: what is shortest; one byte a weight where N is M. */
+  GROUPS,
   /** Words of one to four weights in a dictionary of 2 to 256, with escapes: what is shortest. */
   DICTIONARY,
   /** Prefix codes of words of one to four weights: what is shortest. */
@@ -27,6 +29,7 @@ public enum WeightCode {
   /** What is shortest of all these for each layer. */
   BEST;
 
+  private static final int LARGEST_GROUP = 32;
   private static final int LONGEST_WORD = 4;
   private static final int MOST_INDEX_BITS = 8;
 
@@ -48,14 +51,35 @@ public enum WeightCode {
       case PLAIN -> Stream.of(Storage.PLAIN);
       case BITMAP -> Stream.of(new Storage.Sparse(8 - trailingZeros(weights)));
       case DELTAS -> Stream.of(new Storage.Deltas(layer.length()));
+      case GROUPS -> layer.groups() == 1 ? groups(weights) : Stream.of(Storage.PLAIN);
       case DICTIONARY -> dictionaries(weights);
       case HUFFMAN -> Stream.iterate(1, length -> length + 1).limit(LONGEST_WORD)
           .map(length -> Storage.Huffman.of(weights, length));
       case ARITHMETIC -> Stream.of(new Storage.Arithmetic(step(weights)));
-      case BEST -> Stream.of(PLAIN, BITMAP, DICTIONARY, HUFFMAN, ARITHMETIC)
+      case BEST -> Stream.of(PLAIN, BITMAP, GROUPS, DICTIONARY, HUFFMAN, ARITHMETIC)
           .map(code -> code.storage(layer, weights));
     };
     return choices.min(Comparator.comparingLong(storage -> storage.bytes(weights))).orElseThrow();
+  }
+
+  private static Stream<Storage> groups(byte[] weights) {
+    Stream<Storage> choices = Stream.iterate(2, group -> group <= LARGEST_GROUP, group -> 2 * group)
+        .filter(group -> mostOf(weights, group) < group)
+        .map(group -> new Storage.Groups(Math.max(1, mostOf(weights, group)), group));
+    return Stream.concat(choices, Stream.of(Storage.PLAIN));
+  }
+
+  /** The most weights other than 0 in any {@code group} of neighbours. */
+  private static int mostOf(byte[] weights, int group) {
+    int most = 0;
+    for (int from = 0; from < weights.length; from += group) {
+      int kept = 0;
+      for (int place = from; place < Math.min(weights.length, from + group); place++) {
+        kept += weights[place] != 0 ? 1 : 0;
+      }
+      most = Math.max(most, kept);
+    }
+    return most;
   }
 
   private static int trailingZeros(byte[] weights) {

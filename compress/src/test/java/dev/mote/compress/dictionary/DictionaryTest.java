@@ -3,6 +3,7 @@ package dev.mote.compress.dictionary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mote.compress.pruning.GroupPruning;
 import dev.mote.compress.rounding.ChannelSensitivity;
 import dev.mote.compress.rounding.EntropyConstrainedRounding;
 import dev.mote.compress.rounding.WeightLayer;
@@ -39,6 +40,16 @@ class DictionaryTest {
     if (code == WeightCode.HUFFMAN || code == WeightCode.ARITHMETIC || code == WeightCode.BEST) {
       assertThat(WeightCoding.bytes(coded)).isLessThan(WeightCoding.bytes(trimmed) * 3 / 4);
     }
+  }
+
+  @Test
+  void groupsAreThoseThatPruningLeft() {
+    Graph graph = Architecture.RESNET.quantized(3);
+    Graph coded = Pass.run(graph, new GroupPruning(new Storage.Groups(1, 4)), new WeightCoding(WeightCode.GROUPS));
+    assertThat(WeightLayer.of(coded)).extracting(layer -> layer.bytes(coded).storage())
+        .contains(new Storage.Groups(1, 4)).doesNotContain(Storage.PLAIN);
+    Graph dense = Pass.run(graph, new WeightCoding(WeightCode.GROUPS));
+    assertThat(WeightCoding.bytes(coded)).isLessThan(WeightCoding.bytes(dense) / 2);
   }
 
   @Test

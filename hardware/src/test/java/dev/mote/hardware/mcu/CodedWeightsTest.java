@@ -68,7 +68,7 @@ class CodedWeightsTest {
         graphs.add(named(Pass.run(pruned, new WeightCoding(code)), architecture + "_" + code));
       }
       Storage.Groups pattern = new Storage.Groups(1, 4);
-      graphs.add(named(inGroups(Pass.run(pruned, new GroupPruning(pattern)), pattern), architecture + "_groups"));
+      graphs.add(named(inGroups(Pass.run(pruned, new GroupPruning(pattern)), pattern), architecture + "_pattern"));
     }
     return graphs;
   }
