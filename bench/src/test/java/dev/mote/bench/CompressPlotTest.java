@@ -20,12 +20,17 @@ class CompressPlotTest {
         cnn-small\tvecq:4\t10000 samples TrainingOptions[epochs=4]\t0.91\t30000\t99
         """);
     Files.writeString(folder.resolve("compress-dictionary.tsv"), "trimmed 4, huffman\t0.7\t9000\nnot a row\n");
+    Files.writeString(folder.resolve("compress-datafree.tsv"),
+        "mobilenet-small, uniform:6, independent\t0.7\t9000\nmobilenet-small, 62.5 %, samples\t0.7\t8000\n");
     Files.writeString(folder.resolve("other.tsv"), "a\t1\t2\n");
     List<CompressPlot.Point> points = CompressPlot.points(folder);
-    assertThat(points).hasSize(4).extracting(CompressPlot.Point::family)
-        .containsExactly("vecq, rounded", "vecq, trained", "vecq, trained", "dictionary: trimmed huffman");
+    assertThat(points).hasSize(6).extracting(CompressPlot.Point::family)
+        .containsExactly("vecq, rounded", "vecq, trained 4 x 10,000", "vecq, trained 4 x 10,000",
+            "datafree: independent",
+            "datafree: pruned, samples", "dictionary: trimmed");
     assertThat(CompressPlot.report(points).html())
-        .contains("<h2>cnn-small</h2>", "<h2>resnet8</h2>", "<polyline", "vecq:2, trained", "85.00");
+        .contains("<h2>cnn-small</h2>", "<h2>resnet8</h2>", "<polyline", "<h2>mobilenet-small</h2>",
+            "vecq:2, trained 4 x 10,000", "85.00");
     assertThat(CompressPlot.points(folder.resolve("none"))).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 final class TradeOffDrawing {
   private static final int WIDTH = 860;
   private static final int PLOT = 300;
+  private static final int TALL_PLOT = 440;
   private static final int LEFT = 74;
   private static final int RIGHT = 20;
   private static final int BOTTOM = 40;
@@ -18,9 +19,11 @@ final class TradeOffDrawing {
   private final Section.TradeOff chart;
   private final List<int[]> keys;
   private final int top;
+  private final int plot;
   private final int height;
   private final double xMin;
   private final double xMax;
+  private final double step;
   private final double yMin;
   private final double yMax;
   private final StringBuilder svg = new StringBuilder();
@@ -29,9 +32,10 @@ final class TradeOffDrawing {
     this.chart = chart;
     this.keys = keys(chart.lines());
     this.top = keys.getLast()[1] + ROW;
-    this.height = top + PLOT + BOTTOM;
+    this.plot = chart.lines().size() > HUES ? TALL_PLOT : PLOT;
+    this.height = top + plot + BOTTOM;
     Bounds bounds = Bounds.of(chart.lines());
-    double step = LineDrawing.step(bounds.high() - bounds.low());
+    step = LineDrawing.step(bounds.high() - bounds.low());
     xMin = Math.log(bounds.left()) - 0.05;
     xMax = Math.max(Math.log(bounds.right()), Math.log(bounds.left()) + 0.1) + 0.05;
     yMin = bounds.floor(step);
@@ -61,8 +65,7 @@ final class TradeOffDrawing {
 
   private String svg() {
     svg.append("<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\">\n");
-    double step = LineDrawing.step(yMax - yMin);
-    for (int tick = 0; yMin + tick * step <= yMax + step / 2; tick++) {
+    for (int tick = 0; yMin + tick * step <= yMax + step / 1000; tick++) {
       double value = yMin + tick * step;
       add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y(value),
           y(value));
@@ -79,7 +82,7 @@ final class TradeOffDrawing {
     }
     add("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", (LEFT + WIDTH) / 2, height - 4,
         Html.escape(chart.xLabel()));
-    add("<text transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n", top + PLOT / 2,
+    add("<text transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n", top + plot / 2,
         Html.escape(chart.yLabel()));
     return svg.append("</svg>\n").toString();
   }
@@ -87,31 +90,27 @@ final class TradeOffDrawing {
   private void tick(double value) {
     double at = Math.log(value);
     if (at >= xMin && at <= xMax) {
-      add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x(value), x(value), top, top + PLOT);
-      add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n", x(value), top + PLOT + 18, (long) value);
+      add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x(value), x(value), top, top + plot);
+      add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n", x(value), top + plot + 18, (long) value);
     }
   }
 
-  /** A line with its marks; from the seventh on they are dashed and hollow, since hues repeat. */
+  /** A line with its marks. Hues repeat from the seventh on, with other marks; every second time the line is dashed too. */
   private void line(int index, Section.Line line) {
     int hue = index % HUES;
-    String dashed = index >= HUES ? " dashed" : "";
-    String mark = index >= HUES ? "hollow" : "dot";
     if (line.x().length > 1) {
-      add("<polyline class=\"line%s hue%d\" points=\"", dashed, hue);
+      add("<polyline class=\"line%s hue%d\" points=\"", index / HUES % 2 == 1 ? " dashed" : "", hue);
       for (int point = 0; point < line.x().length; point++) {
         add("%.1f,%.1f ", x(line.x()[point]), y(line.y()[point]));
       }
       svg.append("\"/>\n");
     }
     for (int point = 0; point < line.x().length; point++) {
-      add("<circle class=\"%s hue%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s: %,d, %s</title></circle>\n", mark,
-          hue,
-          x(line.x()[point]), y(line.y()[point]), Html.escape(line.name()), Math.round(line.x()[point]),
-          LineDrawing.label(line.y()[point]));
+      Mark.of(index / HUES).draw(svg, hue, x(line.x()[point]), y(line.y()[point]), String.format(Locale.ROOT,
+          "%s: %,d, %s", line.name(), Math.round(line.x()[point]), LineDrawing.label(line.y()[point])));
     }
     int[] key = keys.get(index);
-    add("<circle class=\"%s hue%d\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>", mark, hue, key[0] + 4, key[1] - 4);
+    Mark.of(index / HUES).draw(svg, hue, key[0] + 4, key[1] - 4, "");
     add("<text class=\"key hue%d\" x=\"%d\" y=\"%d\">%s</text>\n", hue, key[0] + 12, key[1], Html.escape(line.name()));
   }
 
@@ -120,7 +119,7 @@ final class TradeOffDrawing {
   }
 
   private double y(double value) {
-    return top + PLOT - (value - yMin) / (yMax - yMin) * PLOT;
+    return top + plot - (value - yMin) / (yMax - yMin) * plot;
   }
 
   private void add(String pattern, Object... values) {

@@ -32,7 +32,7 @@ class TradeOffDrawingTest {
     String svg = draw(lines);
     Matcher height = Pattern.compile("viewBox=\"0 0 860 (\\d+)\"").matcher(svg);
     assertThat(height.find()).isTrue();
-    Matcher mark = Pattern.compile("cx=\"([^\"]*)\" cy=\"([^\"]*)\" r=\"3.5\"><title>").matcher(svg);
+    Matcher mark = Pattern.compile("translate\\(([0-9.]+) ([0-9.]+)\\)\" d=\"[^\"]*\"><title>").matcher(svg);
     int marks = 0;
     while (mark.find()) {
       assertThat(Double.parseDouble(mark.group(1))).isBetween(74.0, 860.0);
@@ -52,6 +52,20 @@ class TradeOffDrawingTest {
     double second = Double.parseDouble(line.group(2));
     double third = Double.parseDouble(line.group(3));
     assertThat(third - second).isEqualTo(second - first, org.assertj.core.api.Assertions.within(0.2));
+  }
+
+  @Test
+  void theGridStaysBelowTheNames() {
+    for (double most = 60; most < 100; most += 1.7) {
+      Matcher grid = Pattern.compile("class=\"grid\" x1=\"74\" x2=\"840\" y1=\"([0-9.-]+)\"")
+          .matcher(draw(List.of(line("a name", 100, 44, 1000, most))));
+      int found = 0;
+      while (grid.find()) {
+        assertThat(Double.parseDouble(grid.group(1))).isBetween(33.9, 334.1);
+        found++;
+      }
+      assertThat(found).isGreaterThan(2);
+    }
   }
 
   @Test
