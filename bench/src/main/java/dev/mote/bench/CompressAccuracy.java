@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** CIFAR-10 for the benches of compression: test images in memory, samples to calibrate on, accuracy. */
 final class CompressAccuracy {
-  private static final int SAMPLES = 256;
+  static final int SAMPLES = 256;
 
   private CompressAccuracy() {}
 
@@ -35,7 +35,11 @@ final class CompressAccuracy {
 
   /** As many training images spread over the classes, without labels. */
   static List<List<Tensor>> samples(Graph network, int count) {
-    DataSet train = open("train.zip");
+    return samples(open("train.zip"), network, count);
+  }
+
+  /** As many images of a data set, spread over it, without labels. */
+  static List<List<Tensor>> samples(DataSet train, Graph network, int count) {
     Feed feed = new Feed(train, network.type(network.inputs().getFirst()));
     return IntStream.range(0, count)
         .mapToObj(index -> List.of(feed.tensor((int) ((long) index * train.size() / count)))).toList();

@@ -37,7 +37,6 @@ final class CompressDataFreeBench {
   private static final List<Double> SPARSITIES = List.of(0.25, 0.5, 0.625, 0.75, 0.875);
 
   private final CompressPoints points;
-  private final DataSet test = CompressAccuracy.images("test.zip");
 
   private CompressDataFreeBench(CompressPoints points) {
     this.points = points;
@@ -65,6 +64,8 @@ final class CompressDataFreeBench {
     private final Graph folded;
     private final Calibration calibration;
     private final LayerInputs inputs;
+    private final DataSet test;
+    private final String data;
     private final List<String> bounds = new ArrayList<>();
 
     Network(NormedNetwork network) throws IOException {
@@ -72,14 +73,16 @@ final class CompressDataFreeBench {
       this.name = network.label();
       this.normed = Pass.run(trained, Simplify.keepingBatchNorms());
       this.folded = Pass.run(trained, new Simplify());
-      List<List<Tensor>> samples = CompressAccuracy.samples(folded);
+      List<List<Tensor>> samples = CompressAccuracy.samples(network.train(), folded, CompressAccuracy.SAMPLES);
       this.calibration = CompressAccuracy.calibration(folded, samples);
+      this.test = network.test();
+      this.data = network.data();
       this.inputs = LayerInputs.of(folded, samples, Engine::new);
     }
 
     /** Prints tables and says which bounds are missed. */
     List<String> run() throws IOException {
-      System.out.printf(Locale.ROOT, "%s on %d test images of CIFAR-10, float %.2f %%.%n%n", name, test.size(),
+      System.out.printf(Locale.ROOT, "%s on %d test images of %s, float %.2f %%.%n%n", name, test.size(), data,
           accuracy("float", () -> folded));
       System.out.println("| weights | rounded | bias corrected | layer by layer | data-free | independent inputs "
           + "| not preconditioned |");
@@ -109,7 +112,7 @@ final class CompressDataFreeBench {
       for (double sparsity : SPARSITIES) {
         Map<String, Supplier<Graph>> ways = new LinkedHashMap<>();
         ways.put("magnitude",
-            () -> Pass.run(folded, new MagnitudePruning(sparsity, MagnitudePruning.Scope.GLOBAL),
+            () -> Pass.run(folded, new MagnitudePruning(sparsity, MagnitudePruning.Scope.LAYER),
                 new Int8Quantization(calibration, _ -> WeightFormat.INT8, true)));
         ways.put("samples", () -> inputs.compressed(folded, _ -> WeightFormat.INT8, sparsity));
         ways.put("data-free",

@@ -11,8 +11,16 @@ package dev.mote.compress.layer;
  * @param left  the row after all these losses
  */
 record BrainSurgeon(int[] order, double[] costs, double[] left) {
+  /** Leaves out nothing. */
+  static BrainSurgeon none(double[] row) {
+    return new BrainSurgeon(new int[0], new double[0], row);
+  }
+
   /** Leaves out {@code count} weights of a row. */
   static BrainSurgeon of(double[] row, double[][] inverse, int count) {
+    if (count == 0) {
+      return none(row);
+    }
     int size = row.length;
     double[] weights = row.clone();
     double[][] left = new double[size][];

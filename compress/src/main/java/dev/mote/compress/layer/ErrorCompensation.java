@@ -95,7 +95,7 @@ public record ErrorCompensation(WeightFormat format) {
     double[][] errors = new double[rows.length][FACTORS.length];
     IntStream.range(0, rows.length).parallel().forEach(channel -> {
       CompensatedRounding rounding = roundings[channel * roundings.length / rows.length];
-      BrainSurgeon whole = new BrainSurgeon(new int[0], new double[0], rows[channel].weights);
+      BrainSurgeon whole = BrainSurgeon.none(rows[channel].weights);
       for (int factor = 0; factor < FACTORS.length; factor++) {
         double least = leastScales.length == 0 ? 0 : leastScales[channel];
         double scale = scales[channel] * FACTORS[factor];
