@@ -46,10 +46,10 @@ import java.util.SplittableRandom;
 final class CompressTensorBench {
   private static final int EPOCHS = 20;
   private static final int BATCH = 256;
-  private static final int RANK = 28;
+  private static final int RANK = 20;
   private static final int STILL = 2;
-  private static final int RISING = 8;
-  private static final double WEIGHT = 2e-5;
+  private static final int RISING = 4;
+  private static final double WEIGHT = 1.2e-5;
   private static final double THRESHOLD = 0.05;
   private static final int FEW_BIT_EPOCHS = 4;
   private static final int FEW_BIT_BATCH = 16;
@@ -75,11 +75,11 @@ final class CompressTensorBench {
   }
 
   private void run() {
-    double dense = accuracy(train(network, ParameterRule.NONE, 0.002f, "dense"));
+    double dense = accuracy(train(network, ParameterRule.NONE, 0.002f, 0, "dense"));
     long all = parameters(network);
     System.out.printf("784-512-10 on Fashion-MNIST, dense: %,d parameters, %.2f %%%n", all, 100 * dense);
     Map<String, Form> forms = new LinkedHashMap<>();
-    forms.put("hidden", new DenseTrain(List.of(16, 32, 1, 1), List.of(1, 1, 28, 28)));
+    forms.put("hidden", new DenseTrain(List.of(4, 4, 8, 4), List.of(4, 7, 4, 7)));
     forms.put("classes", new DenseTrain(List.of(2, 5), List.of(16, 32)));
     Factorize factors = Factorize.random(network, forms, RANK, new SplittableRandom(1));
     Graph wide = Pass.run(network, factors);
@@ -87,7 +87,7 @@ final class CompressTensorBench {
     RankAdaptation rule = new RankAdaptation(factors,
         new RankOptions(new HyperPrior.LogUniform(), WEIGHT, STILL * steps, RISING * steps, steps / 5, THRESHOLD),
         TrainingGraph.parameters(wide));
-    Graph trained = train(wide, rule, 0.004f, "ranks");
+    Graph trained = train(wide, rule, 0.016f, 0.1f, "ranks");
     Graph small = rule.shrunk(network, trained);
     double found = accuracy(small);
     double fewer = (double) all / parameters(small);
@@ -106,9 +106,9 @@ final class CompressTensorBench {
     }
   }
 
-  private Graph train(Graph graph, ParameterRule rule, float rate, String name) {
-    TrainingOptions options = new TrainingOptions(EPOCHS, BATCH, new Loss.CrossEntropy(0),
-        Optimizer.Adam.usual(0, false), rate, 0.02f, true, 0, new Augmentation(0, true), 1);
+  private Graph train(Graph graph, ParameterRule rule, float rate, float smoothing, String name) {
+    TrainingOptions options = new TrainingOptions(EPOCHS, BATCH, new Loss.CrossEntropy(smoothing),
+        Optimizer.Adam.usual(0, false), rate, 0.02f, true, 0, new Augmentation(0, false), 1);
     Path file = FOLDER.resolve("bench-compress-tensor-" + name);
     try (Trainer trainer = new Trainer(graph, train, null, options, Engine::new)) {
       if (Files.exists(file)) {
