@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class CompressBench {
   private static final List<Bench> PARTS = List.of(
-      new Bench("bits", "[resnet8|cnn-small ...] [--rounded]", "weights of 1 to 8 bits, rounded and trained",
+      new Bench("bits", "[resnet8|cnn-small ...] [--rounded|--long]", "weights of 1 to 8 bits, rounded and trained",
           CompressBitsBench::run),
       new Bench("datafree", "", "a small MobileNet compressed without a sample, beside calibration",
           CompressDataFreeBench::run),

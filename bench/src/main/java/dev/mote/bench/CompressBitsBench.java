@@ -40,10 +40,14 @@ final class CompressBitsBench {
     this.rows = rows;
   }
 
-  /** Runs for the networks named (both without any); with {@code --rounded} nothing is trained. Throws where a bound is missed. */
+  /**
+   * Runs for the networks named (both without any); with {@code --rounded} nothing is trained, with {@code --long} resnet8 for longer
+   * on all images. Throws where a bound is missed.
+   */
   static void run(List<String> arguments) throws IOException {
     List<String> names = new ArrayList<>(arguments);
     boolean rounded = names.remove("--rounded");
+    boolean longer = names.remove("--long");
     for (String name : names) {
       if (!CompressNetwork.names().contains(name)) {
         throw UnknownName.refusedAs("a network of bench compress bits", CompressNetwork.names(), name);
@@ -53,7 +57,7 @@ final class CompressBitsBench {
     List<String> missed = new ArrayList<>();
     for (String name : names.isEmpty() ? CompressNetwork.names() : names) {
       CompressRows rows = new CompressRows(folder.resolve("compress-bits.tsv"));
-      missed.addAll(new CompressBitsBench(CompressNetwork.named(name, folder), rows).run(!rounded));
+      missed.addAll(new CompressBitsBench(CompressNetwork.named(name, longer, folder), rows).run(!rounded));
     }
     if (!missed.isEmpty()) {
       throw new RunFailedException("bounds of bench compress bits hold, found " + String.join("; ", missed));

@@ -10,6 +10,7 @@ import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.formats.data.Feed;
+import dev.mote.formats.data.InMemory;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;
@@ -45,6 +46,7 @@ import java.util.stream.IntStream;
  */
 record CompressNetwork(String name, Graph network, DataSet train, DataSet test, TrainingOptions options, Path folder) {
   private static final int CALIBRATED = 256;
+  private static final int FEW_IMAGES = 20_000;
   private static final int STEPS_A_CHECKPOINT = 50;
 
   /** The networks' names. */
@@ -52,16 +54,18 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
     return List.of("resnet8", "cnn-small");
   }
 
-  /** The network of a name; {@code cnn-small} is trained at the first call and kept in {@code folder}. */
-  static CompressNetwork named(String name, Path folder) throws IOException {
-    return name.equals("resnet8") ? resnet8(folder) : small(folder);
+  /** The network of a name; {@code cnn-small} is trained at the first call and kept in {@code folder}. Longer trainings are resnet8's. */
+  static CompressNetwork named(String name, boolean longer, Path folder) throws IOException {
+    return name.equals("resnet8") ? resnet8(longer, folder) : small(folder);
   }
 
   /** MLPerf Tiny's float network, on CIFAR-10 as JPEG files. */
-  private static CompressNetwork resnet8(Path folder) {
+  private static CompressNetwork resnet8(boolean longer, Path folder) {
     Graph network = Pass.run(Models.read(SharedFolder.file("mlperf-tiny/pretrainedResnet.tflite")), new Simplify());
-    return new CompressNetwork("resnet8", network, CompressAccuracy.images("train.zip"),
-        CompressAccuracy.images("test.zip"), options(6, 50, 1e-3f, new Augmentation(2, true)), folder);
+    DataSet train = DataSets.open("images:" + SharedFolder.file("cifar10/train.zip"));
+    return new CompressNetwork("resnet8", network,
+        new InMemory(longer ? train : train.range(0, FEW_IMAGES)), CompressAccuracy.images("test.zip"),
+        options(longer ? 6 : 4, 50, 1e-3f, new Augmentation(2, true)), folder);
   }
 
   /** The network that {@code mote train cnn-small --data fashion-mnist --epochs 6} makes. */
