@@ -4,6 +4,10 @@ import dev.mote.compress.dictionary.WeightCode;
 import dev.mote.compress.dictionary.WeightTrimming;
 import dev.mote.compress.rounding.ChannelSensitivity;
 import dev.mote.compress.rounding.EntropyConstrainedRounding;
+import dev.mote.compress.weights.Ternary;
+import dev.mote.compress.weights.Uniform;
+import dev.mote.compress.weights.Vectorized;
+import dev.mote.compress.weights.WeightFormat;
 import dev.mote.engine.Engine;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
@@ -23,14 +27,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weight dictionaries on the int8 resnet8: trimmed bits without data, and rounding with compensation at rising prices of a bit, each stored as
- * a dictionary with escapes, by prefix codes and by arithmetic codes.
+ * Weight dictionaries on the int8 resnet8: trimmed bits without data, rounding with compensation at rising prices of a bit, and training for few
+ * levels, each stored as a dictionary with escapes, by prefix codes and by arithmetic codes.
  */
 final class CompressDictionaryBench {
   private static final List<WeightCode> CODES = List.of(WeightCode.DICTIONARY, WeightCode.HUFFMAN,
       WeightCode.ARITHMETIC);
   private static final List<Double> PRICES = List.of(1e-6, 2e-6, 4e-6, 5e-6, 6e-6, 1e-5, 2e-5, 4e-5, 1e-4, 3e-4, 1e-3,
       3e-3);
+  private static final List<WeightFormat> TRAINED = List.of(new Uniform(4, true, true), new Uniform(3, true, true),
+      new Vectorized(2), new Ternary());
   private static final int SENSED = 96;
   private static final int SAMPLES = 1000;
   private static final int WINDOWS = 16_000;
@@ -63,7 +69,15 @@ final class CompressDictionaryBench {
       resnet8.measure("trimmed " + bits, CODES,
           () -> Pass.run(resnet8.network(), new WeightTrimming(trimmed, Map.of())));
     }
+    CompressNetwork floats = CompressNetwork.named("resnet8", true, Path.of(".mote"));
+    for (WeightFormat format : TRAINED) {
+      resnet8.measure(trained(format), CODES, () -> floats.quantized(floats.trained(format), format));
+    }
     table();
+  }
+
+  private static String trained(WeightFormat format) {
+    return "trained " + format.label();
   }
 
   private static String rounded(double price) {
@@ -112,6 +126,7 @@ final class CompressDictionaryBench {
     List<String> methods = new java.util.ArrayList<>(
         IntStream.range(0, 8).mapToObj(bits -> "trimmed " + bits).toList());
     PRICES.forEach(price -> methods.add(rounded(price)));
+    TRAINED.forEach(format -> methods.add(trained(format)));
     double best = Double.NEGATIVE_INFINITY;
     double most = 0;
     for (String method : methods) {

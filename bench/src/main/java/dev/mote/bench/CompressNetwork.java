@@ -103,7 +103,7 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
     return calibration(network);
   }
 
-  /** The float network trained for weights of {@code format}. */
+  /** The float network trained for weights of {@code format}; kept in the folder. */
   Graph trained(WeightFormat format) throws IOException {
     Graph start = Pass.run(network, new InputScaling());
     return trained(start, StraightThrough.of(start, _ -> format), format.label());
@@ -115,8 +115,13 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
   }
 
   private Graph trained(Graph start, ForwardWeights forward, String label) throws IOException {
-    Path checkpoint = folder.resolve("compress-" + name + "-" + label.replace(':', '-') + ".checkpoint");
-    return Pass.run(train(start, train, options, forward, checkpoint), new ScaleFolding());
+    String kept = "compress-" + name + "-" + label.replace(':', '-') + "-" + train.size();
+    Path file = folder.resolve(kept + ".tflite");
+    if (!Files.exists(file)) {
+      Models.write(Pass.run(train(start, train, options, forward, folder.resolve(kept + ".checkpoint")),
+          new ScaleFolding()), file);
+    }
+    return Pass.run(Models.read(file), new Simplify());
   }
 
   /** The int8 network of what was trained for weights of {@code format}: biases already stand for rounded weights. */
