@@ -2,11 +2,10 @@ package dev.mote.bench;
 
 import dev.mote.compress.dictionary.WeightCode;
 import dev.mote.compress.dictionary.WeightTrimming;
+import dev.mote.compress.pruning.MagnitudePruning;
 import dev.mote.compress.rounding.ChannelSensitivity;
 import dev.mote.compress.rounding.EntropyConstrainedRounding;
-import dev.mote.compress.weights.Ternary;
 import dev.mote.compress.weights.Uniform;
-import dev.mote.compress.weights.Vectorized;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.engine.Engine;
 import dev.mote.graph.Graph;
@@ -27,22 +26,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weight dictionaries on the int8 resnet8: trimmed bits without data, rounding with compensation at rising prices of a bit, and training for few
- * levels, each stored as a dictionary with escapes, by prefix codes and by arithmetic codes.
+ * Weight dictionaries on the int8 resnet8: trimmed bits without data, rounding with compensation at rising prices of a bit, and pruning with
+ * training for 4 bits, each stored as a dictionary with escapes, by prefix codes and by arithmetic codes.
  */
 final class CompressDictionaryBench {
   private static final List<WeightCode> CODES = List.of(WeightCode.DICTIONARY, WeightCode.HUFFMAN,
       WeightCode.ARITHMETIC);
   private static final List<Double> PRICES = List.of(1e-6, 2e-6, 4e-6, 5e-6, 6e-6, 1e-5, 2e-5, 4e-5, 1e-4, 3e-4, 1e-3,
       3e-3);
-  private static final List<WeightFormat> TRAINED = List.of(new Uniform(4, true, true), new Uniform(3, true, true),
-      new Vectorized(2), new Ternary());
+  private static final WeightFormat FEW_LEVELS = new Uniform(4, true, true);
+  private static final List<Double> SPARSITIES = List.of(0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99);
   private static final int SENSED = 96;
   private static final int SAMPLES = 1000;
   private static final int WINDOWS = 16_000;
   private static final double WANTED_RATIO = 4;
   private static final double WANTED_POINTS = 1;
-  /** A read of 64 bits from 8 KiB of SRAM at 45 nm and 0.9 V: M. Horowitz, Computing's energy problem, ISSCC 2014. */
+  /** A read of 64 bits from 8 KiB of SRAM, 10 pJ at 45 nm and 0.9 V: M. Horowitz, Computing's energy problem, ISSCC 2014. */
   private static final double PICOJOULES_A_BYTE = 10.0 / 8;
 
   private final CompressInt8 resnet8;
@@ -69,15 +68,17 @@ final class CompressDictionaryBench {
       resnet8.measure("trimmed " + bits, CODES,
           () -> Pass.run(resnet8.network(), new WeightTrimming(trimmed, Map.of())));
     }
-    CompressNetwork floats = CompressNetwork.named("resnet8", true, Path.of(".mote"));
-    for (WeightFormat format : TRAINED) {
-      resnet8.measure(trained(format), CODES, () -> floats.quantized(floats.trained(format), format));
+    CompressNetwork floats = CompressNetwork.named("resnet8", false, Path.of(".mote"));
+    for (double sparsity : SPARSITIES) {
+      Pass pruning = new MagnitudePruning(sparsity, MagnitudePruning.Scope.GLOBAL);
+      resnet8.measure(trained(sparsity), CODES,
+          () -> floats.quantized(floats.trained(pruning, "zeros-" + sparsity, FEW_LEVELS), FEW_LEVELS));
     }
     table();
   }
 
-  private static String trained(WeightFormat format) {
-    return "trained " + format.label();
+  private static String trained(double sparsity) {
+    return String.format(Locale.ROOT, "%.0f %% zeros, trained with %s", 100 * sparsity, FEW_LEVELS.label());
   }
 
   private static String rounded(double price) {
@@ -126,7 +127,7 @@ final class CompressDictionaryBench {
     List<String> methods = new java.util.ArrayList<>(
         IntStream.range(0, 8).mapToObj(bits -> "trimmed " + bits).toList());
     PRICES.forEach(price -> methods.add(rounded(price)));
-    TRAINED.forEach(format -> methods.add(trained(format)));
+    SPARSITIES.forEach(sparsity -> methods.add(trained(sparsity)));
     double best = Double.NEGATIVE_INFINITY;
     double most = 0;
     for (String method : methods) {

@@ -20,9 +20,11 @@ import dev.mote.learn.Augmentation;
 import dev.mote.learn.Evaluation;
 import dev.mote.learn.ForwardWeights;
 import dev.mote.learn.InputScaling;
+import dev.mote.learn.KeptZeros;
 import dev.mote.learn.Loss;
 import dev.mote.learn.Networks;
 import dev.mote.learn.Optimizer;
+import dev.mote.learn.ParameterRule;
 import dev.mote.learn.ScaleFolding;
 import dev.mote.learn.Trainer;
 import dev.mote.learn.TrainingOptions;
@@ -76,6 +78,7 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
       Graph start = Networks.build("cnn-small", train.sampleShape(), 10, Networks.scale(train), 1);
       System.err.println("cnn-small is trained first.");
       Graph trained = train(start, train, options(6, 128, 4e-3f, new Augmentation(1, false)), ForwardWeights.SAME,
+          ParameterRule.NONE,
           folder.resolve("compress-cnn-small.checkpoint"));
       Models.write(Pass.run(trained, new ScaleFolding()), file);
     }
@@ -106,19 +109,25 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
   /** The float network trained for weights of {@code format}; kept in the folder. */
   Graph trained(WeightFormat format) throws IOException {
     Graph start = Pass.run(network, new InputScaling());
-    return trained(start, StraightThrough.of(start, _ -> format), format.label());
+    return trained(start, StraightThrough.of(start, _ -> format), ParameterRule.NONE, format.label());
+  }
+
+  /** The float network pruned and then trained for weights of {@code format}, what is zero staying so; kept in the folder. */
+  Graph trained(Pass pruning, String label, WeightFormat format) throws IOException {
+    Graph start = Pass.run(network, pruning, new InputScaling());
+    return trained(start, StraightThrough.of(start, _ -> format), KeptZeros.of(start), label + "-" + format.label());
   }
 
   /** The float network trained as long, without rounding. */
   Graph trained() throws IOException {
-    return trained(Pass.run(network, new InputScaling()), ForwardWeights.SAME, "float");
+    return trained(Pass.run(network, new InputScaling()), ForwardWeights.SAME, ParameterRule.NONE, "float");
   }
 
-  private Graph trained(Graph start, ForwardWeights forward, String label) throws IOException {
-    String kept = "compress-" + name + "-" + label.replace(':', '-') + "-" + train.size();
+  private Graph trained(Graph start, ForwardWeights forward, ParameterRule rule, String label) throws IOException {
+    String kept = "compress-" + name + "-" + label.replaceAll("[^A-Za-z0-9.]+", "-") + "-" + train.size();
     Path file = folder.resolve(kept + ".tflite");
     if (!Files.exists(file)) {
-      Models.write(Pass.run(train(start, train, options, forward, folder.resolve(kept + ".checkpoint")),
+      Models.write(Pass.run(train(start, train, options, forward, rule, folder.resolve(kept + ".checkpoint")),
           new ScaleFolding()), file);
     }
     return Pass.run(Models.read(file), new Simplify());
@@ -154,12 +163,12 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
 
   /** Trains, or goes on with a training that was stopped. */
   private static Graph train(Graph network, DataSet data, TrainingOptions options, ForwardWeights forward,
-      Path checkpoint) throws IOException {
+      ParameterRule rule, Path checkpoint) throws IOException {
     try (Trainer trainer = new Trainer(network, data, null, options, Engine::new, forward)) {
       if (Files.exists(checkpoint)) {
         trainer.resume(checkpoint);
       }
-      Graph trained = trainer.checkpointing(checkpoint, STEPS_A_CHECKPOINT).run(new Trainer.Listener() {
+      Graph trained = trainer.following(rule).checkpointing(checkpoint, STEPS_A_CHECKPOINT).run(new Trainer.Listener() {
         @Override
         public void ended(Trainer.Epoch epoch) {
           System.err.printf("  epoch %d of %d: loss %.4f, %.2f %% of the training samples right%n", epoch.number(),

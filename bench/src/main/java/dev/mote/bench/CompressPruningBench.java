@@ -5,6 +5,8 @@ import dev.mote.compress.dictionary.WeightCoding;
 import dev.mote.compress.pruning.ChannelPruning;
 import dev.mote.compress.pruning.GroupPruning;
 import dev.mote.compress.pruning.MagnitudePruning;
+import dev.mote.compress.weights.Uniform;
+import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
 import dev.mote.graph.MacCount;
 import dev.mote.graph.Pass;
@@ -14,6 +16,7 @@ import dev.mote.hardware.mcu.Deployment;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Measurement;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +27,8 @@ import java.util.SplittableRandom;
 final class CompressPruningBench {
   private static final List<WeightCode> CODES = List.of(WeightCode.PLAIN, WeightCode.BITMAP, WeightCode.DELTAS,
       WeightCode.HUFFMAN, WeightCode.ARITHMETIC);
+  private static final WeightFormat INT8 = new Uniform(8, true);
+  private static final String TRAINED = ", trained";
   private static final int COUNT = 36_864;
 
   private final CompressInt8 resnet8;
@@ -76,6 +81,33 @@ final class CompressPruningBench {
       System.out.println(line);
     }
     System.out.printf("%nWithout pruning the weights take %d bytes.%n", WeightCoding.bytes(resnet8.network()));
+    trained();
+  }
+
+  /** The float network pruned, trained on with its zeros kept, and then in int8. */
+  private void trained() throws IOException {
+    CompressNetwork floats = CompressNetwork.named("resnet8", false, Path.of(".mote"));
+    for (Method method : trainedMethods()) {
+      resnet8.measure(method.name + TRAINED, CODES,
+          () -> floats.quantized(floats.trained(method.pass, method.name, INT8), INT8));
+    }
+    System.out.println("\n| pruned and trained | accuracy | plain | bitmap | deltas | Huffman | arithmetic |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    for (Method method : trainedMethods()) {
+      StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "| %s | %.2f %% |", method.name,
+          100 * resnet8.point(method.name + TRAINED, WeightCode.PLAIN).accuracy()));
+      CODES.forEach(
+          code -> line.append(' ').append(resnet8.point(method.name + TRAINED, code).bytes()).append(" |"));
+      System.out.println(line);
+    }
+  }
+
+  private static List<Method> trainedMethods() {
+    List<Method> methods = new ArrayList<>(List.of(new Method("nothing", new MagnitudePruning(0,
+        MagnitudePruning.Scope.GLOBAL))));
+    methods.addAll(methods().stream().filter(method -> !method.name.endsWith("layer") || method.name.contains("70"))
+        .toList());
+    return methods;
   }
 
   /** Bytes by sparsity for weights as random as they can be: eight bits, uniform. */
