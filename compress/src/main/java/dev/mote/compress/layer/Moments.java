@@ -2,6 +2,9 @@ package dev.mote.compress.layer;
 
 /** Mean and covariance of the patches that a layer reads, group by group, added up patch after patch. */
 public final class Moments {
+  /** Of a number's mean square; a variance below it is what rounding leaves of the difference of two equal sums. */
+  private static final double CONSTANT = 1e-12;
+
   private final int columns;
   private final double[][] sums;
   private final double[][][] products;
@@ -59,13 +62,20 @@ public final class Moments {
     return mean;
   }
 
-  /** The covariance of the numbers that a group reads. */
+  /** The covariance of the numbers that a group reads, exactly 0 with numbers that are always the same. */
   public double[][] covariance(int group) {
     double[] mean = mean(group);
+    boolean[] varies = new boolean[columns];
+    for (int row = 0; row < columns; row++) {
+      double square = products[group][row][row] / Math.max(1, count);
+      varies[row] = square - mean[row] * mean[row] > CONSTANT * square;
+    }
     double[][] result = new double[columns][columns];
     for (int row = 0; row < columns; row++) {
       for (int column = 0; column <= row; column++) {
-        double value = products[group][row][column] / Math.max(1, count) - mean[row] * mean[column];
+        double value = varies[row] && varies[column]
+            ? products[group][row][column] / Math.max(1, count) - mean[row] * mean[column]
+            : 0;
         result[row][column] = value;
         result[column][row] = value;
       }

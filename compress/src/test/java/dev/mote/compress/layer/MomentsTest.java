@@ -63,6 +63,26 @@ class MomentsTest {
   }
 
   @Test
+  void inputsThatNeverChangeHaveNoCovariance() {
+    Random random = new Random(1);
+    Moments moments = new Moments(1, 5);
+    float[] constants = {-117.3f, 0.1f, 1e4f, 0};
+    for (int patch = 0; patch < 10_001; patch++) {
+      float[] values = java.util.Arrays.copyOf(constants, 5);
+      values[4] = random.nextFloat();
+      moments.add(values);
+    }
+    double[][] covariance = moments.covariance(0);
+    for (int row = 0; row < 5; row++) {
+      for (int column = 0; column < 5; column++) {
+        assertThat(covariance[row][column]).as(row + ", " + column).isCloseTo(row + column == 8 ? 1 / 12.0 : 0,
+            within(row + column == 8 ? 0.01 : 0));
+      }
+    }
+    assertThat(Symmetric.cholesky(Symmetric.damped(covariance, 0))[2][2]).isCloseTo(1e-6, within(1e-15));
+  }
+
+  @Test
   void matricesThatAreNotPositiveDefiniteAreRefused() {
     assertThatThrownBy(() -> Symmetric.cholesky(new double[][]{{1, 2}, {2, 1}})).isInstanceOf(BadInputException.class)
         .hasMessageContaining("a pivot of -3.0 in row 1");
