@@ -17,6 +17,7 @@ import dev.mote.learn.Evaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -29,10 +30,18 @@ import picocli.CommandLine.Parameters;
 /** {@code mote compress MODEL --recipe FILE --data SPEC -o OUT}: the passes of a recipe, one after the other. */
 @Command(name = "compress", description = "Shrink a network by the passes of a recipe file.",
     footer = {"", "A recipe is a YAML list of passes with their options:",
-        "  - equalize", "  - quantize:", "      weights: vecq:4", "      layers: {dense: int8}", "",
+        "  - train:", "      weights: vecq:2", "      layers: {first: int8, last: int8}", "  - quantize", "",
+        "It is checked against the network and the data before the first pass runs. A result replaces",
+        "an older file at once, when it is whole; a run that is stopped leaves files as they were, and",
+        "with --checkpoint its trainings go on where they were. examples/recipes has some to start",
+        "from, docs/recipes.md says what each pass is for.", "",
         "Examples:", "  ./mote compress --passes",
         "  ./mote compress net.tflite --recipe examples/recipes/four-bits.yaml --data digits -o net-4.onnx"})
 final class CompressVerb extends Verb {
+  private static final int WIDTH = 100;
+  /** Where the meanings of options begin. */
+  private static final int OPTIONS = 32;
+
   @Mixin
   final ModelOptions models = new ModelOptions();
 
@@ -40,7 +49,7 @@ final class CompressVerb extends Verb {
   @Nullable
   Path model;
 
-  @Option(names = "--recipe", paramLabel = "FILE", description = "The YAML file of passes.")
+  @Option(names = "--recipe", paramLabel = "FILE", description = "The YAML file of passes, one after the other.")
   @Nullable
   Path recipe;
 
@@ -183,13 +192,40 @@ final class CompressVerb extends Verb {
   }
 
   private static void list(Console console) {
+    console.say("A pass may have these options; those that begin with * must be given.");
     for (PassKind kind : PassKind.all()) {
-      console.say("%s: %s", kind.name(), kind.summary());
-      kind.options().forEach(option -> console.say("  %s: %s%n      %s (usually %s)", option.name(), option.value(),
-          option.meaning(), option.usual()));
+      console.say("");
+      wrapped(kind.name() + ": " + kind.summary(), 0, 2).forEach(console::say);
+      for (PassKind.Option option : kind.options()) {
+        boolean required = option.usual().equals(PassKind.REQUIRED);
+        String head = (required ? "  * " : "    ") + option.name() + ": " + option.value();
+        List<String> lines = wrapped(
+            option.meaning() + (required ? "" : " Default: " + option.usual() + "."), OPTIONS, OPTIONS);
+        boolean beside = head.length() < OPTIONS;
+        if (!beside) {
+          console.say(head);
+        }
+        console.say(beside ? head + lines.getFirst().substring(head.length()) : lines.getFirst());
+        lines.stream().skip(1).forEach(console::say);
+      }
     }
     console.result(new Listing(PassKind.all().stream()
         .map(kind -> new Entry(kind.name(), kind.summary(), kind.options())).toList()));
+  }
+
+  /** The text in lines that fit the width, the first indented by {@code first} and the others by {@code rest}. */
+  private static List<String> wrapped(String text, int first, int rest) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(" ".repeat(first));
+    for (String word : text.split(" ")) {
+      if (line.length() + 1 + word.length() > WIDTH && !line.toString().isBlank()) {
+        lines.add(line.toString());
+        line = new StringBuilder(" ".repeat(rest));
+      }
+      line.append(line.toString().isBlank() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -48,16 +49,30 @@ class CompressVerbTest {
     assertThat(cli.run("emit " + output + " --for c99 -o DIR/firmware").status()).isZero();
   }
 
-  @Test
-  void whatIsWrongIsToldAndNothingIsWritten() throws Exception {
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`',
+      textBlock = """
+          quantise                                        | digits        | 2:3: a pass is one of .*
+          quantize: {weights: uniform:11}                 | digits        | 2:23: .*2 to 8.*
+          quantize: {wieghts: int8}                       | digits        | 2:14: an option of quantize is one of .*
+          quantize: {samples: [1, 2]}                     | digits        | 2:23: option samples has one value, .*
+          tensorize: {layers: {conv2: tucker}, rank: 999} | digits        | 2:46: a rank is at most that of its layer, .*
+          polarize: {rank: 10}                            | digits        | 2:20: a path's rank is at most that of its layer, 9 .*
+          quantize                                        | csv:DIR/3.csv | 2:3: a sample has as many elements as .*
+          train                                           | raw:DIR/v.f32 | 2:3: a training needs samples with classes, .*
+          mixed: {bytes: 10}                              | digits        | 2:3: weights fit their budget .*found a budget of 10 bytes .*
+          """)
+  void whatIsWrongIsToldAndNothingIsWritten(String pass, String data, String sentence) throws Exception {
     Path recipe = folder.resolve("wrong.yaml");
-    Files.writeString(recipe, "- equalize\n- quantize:\n    weights: uniform:11\n");
+    Files.writeString(recipe, "- equalize\n- " + pass + "\n");
+    Files.writeString(folder.resolve("3.csv"), "1,2,3,0\n4,5,6,1\n");
+    Files.write(folder.resolve("v.f32"), new byte[4 * 64]);
     Path output = folder.resolve("new/never.onnx");
     Cli.Outcome outcome = new Cli(folder)
-        .run("compress DIR/net.tflite --recipe DIR/wrong.yaml --data digits -o " + output);
-    assertThat(outcome.status()).isEqualTo(2);
-    assertThat(outcome.err().strip().lines()).hasSize(1).allMatch(line -> line.contains("wrong.yaml:3:14: "));
-    assertThat(output.getParent()).doesNotExist();
+        .run("compress DIR/net.tflite --recipe DIR/wrong.yaml --data " + data + " -o " + output);
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err().strip().lines().toList().getLast()).matches(".*wrong\\.yaml:" + sentence);
+    assertThat(output).doesNotExist();
   }
 
   @Test
@@ -72,8 +87,9 @@ class CompressVerbTest {
   void passesAreListedWithTheirOptions() {
     String listing = new Cli(folder).run("compress --passes").out();
     for (PassKind kind : PassKind.all()) {
-      assertThat(listing).contains(kind.name() + ": ");
-      kind.options().forEach(option -> assertThat(listing).contains("  " + option.name() + ": "));
+      assertThat(listing).contains("\n" + kind.name() + ": ");
+      kind.options().forEach(option -> assertThat(listing).contains(" " + option.name() + ": " + option.value()));
     }
+    assertThat(listing.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
   }
 }

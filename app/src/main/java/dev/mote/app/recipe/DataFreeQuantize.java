@@ -31,7 +31,8 @@ record DataFreeQuantize(LayerFormats formats, double sparsity, int images,
           new Option("layers", "{NAME: FORMAT}", "none", "The same for single layers."),
           new Option("sparsity", "SHARE", "0", "The share of all layers' weights that becomes 0, 0 to 0.99."),
           new Option("images", "N", "32", "How many inputs are made up."),
-          new Option("range", "LEAST..MOST", "guessed", "What the network's input may be, such as 0..255.")),
+          new Option("range", "LEAST..MOST", "guessed",
+              "What the network's input may be, such as 0..255; a guess is often wrong.")),
       options -> new DataFreeQuantize(LayerFormats.of(options), options.number("sparsity", 0, 0, 0.99),
           (int) options.whole("images", 32, 2, 100_000), range(options)));
 
@@ -70,6 +71,9 @@ record DataFreeQuantize(LayerFormats formats, double sparsity, int images,
   @Override
   public Compression apply(Compression before, Workbench bench) {
     Map<String, WeightFormat> chosen = formats.of(before.network(), before.formats());
+    if (range == null) {
+      bench.tasks().note("The range of the input is guessed; give range: LEAST..MOST where it is known");
+    }
     DataFree pass = new DataFree(node -> chosen.getOrDefault(node.name(), WeightFormat.INT8), sparsity,
         DataFree.Inputs.PROPAGATED, true, DEVIATIONS, range, images, bench.seed());
     return new Compression(Pass.run(before.network(), pass), chosen, false);

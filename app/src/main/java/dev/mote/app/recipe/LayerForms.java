@@ -29,7 +29,7 @@ import java.util.Map;
 record LayerForms(List<Layer> layers, Marked<Integer> rank) {
   private static final List<String> FORMS = List.of("train", "cp", "tucker");
 
-  static final Option LAYERS = new Option("layers", "{NAME: FORM}", "must be given",
+  static final Option LAYERS = new Option("layers", "{NAME: FORM}", PassKind.REQUIRED,
       "What layers become: train, cp or tucker; a dense layer with extents of its outputs and inputs, as in train:2x5/8x8,"
           + " or without, then in two factors each.");
   static final Option RANK = new Option("rank", "N", "the layer's highest", "The highest rank, at most the layer's.");

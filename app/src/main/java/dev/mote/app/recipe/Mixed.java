@@ -29,7 +29,7 @@ record Mixed(Position at, @Nullable Marked<String> data, long bytes, List<Weight
 
   static final PassKind KIND = new PassKind("mixed",
       "Choose a weight format for each layer so that all fit a number of bytes and the least is lost.",
-      List.of(new Option("bytes", "N", "must be given", "What the weights of all layers may take together."),
+      List.of(new Option("bytes", "N", PassKind.REQUIRED, "What the weights of all layers may take together."),
           new Option("formats", "[FORMAT, ...]", "vecq of 2, 3, 4 and 6 bits and int8", "What is chosen from."),
           new Option("samples", "N", "32", "Samples that losses are measured on; no labels are read."),
           PassKind.DATA),

@@ -13,6 +13,9 @@ import java.util.function.Function;
  * @param reader  makes the pass of its options
  */
 public record PassKind(String name, String summary, List<Option> options, Function<Options, RecipePass> reader) {
+  /** What stands for the usual value of an option that has none. */
+  public static final String REQUIRED = "must be given";
+
   /** The option of passes that look at samples. */
   static final Option DATA = new Option("data", "SPEC", "that of --data", "The samples to take instead.");
 

@@ -2,6 +2,7 @@ package dev.mote.app.recipe;
 
 import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
+import dev.mote.compress.polarized.PathCost;
 import dev.mote.compress.polarized.Polarization;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
@@ -75,6 +76,10 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
         true, true, Workbench.inputs(bench.samples(at, data, network), network, samples),
         new Polarization.Errors.None(),
         bench.seed());
+    for (PathCost cost : pass.costs(network)) {
+      bench.tasks().note(String.format("%s: the path takes %.0f %% of the layer's weights, %.1f bits a weight in all%s",
+          cost.layer(), 100 * cost.share(), cost.bitsPerWeight(), cost.pays() ? "" : "; plain int8 takes less"));
+    }
     return new Compression(Pass.run(network, pass), chosen, false);
   }
 }

@@ -20,10 +20,10 @@ import java.util.Optional;
 record Prune(Pass pass) implements RecipePass {
   static final PassKind KIND = new PassKind("prune",
       "Take weights away: the smallest ones, all but N of M neighbours, or whole channels; one of them a pass.",
-      List.of(new Option("sparsity", "SHARE", "not", "The share of weights that becomes 0, 0 to 0.999."),
+      List.of(new Option("sparsity", "SHARE", "none", "The share of weights that becomes 0, 0 to 0.999."),
           new Option("scope", "layer|global", "layer", "Whether each layer has this share or all together."),
-          new Option("pattern", "N:M", "not", "Keep N of M neighbours, such as \"2:4\"; M is 2, 4, 8, 16 or 32."),
-          new Option("channels", "SHARE", "not", "The share of channels that is removed, 0 to 0.99."),
+          new Option("pattern", "N:M", "none", "Keep N of M neighbours, such as \"2:4\"; M is 2, 4, 8, 16 or 32."),
+          new Option("channels", "SHARE", "none", "The share of channels that is removed, 0 to 0.99."),
           new Option("multiple", "N", "4", "Channels that stay are a multiple of this where there are as many.")),
       options -> new Prune(pass(options)));
 

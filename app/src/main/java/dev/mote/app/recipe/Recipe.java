@@ -119,9 +119,9 @@ public record Recipe(List<Step> steps) {
       bench.tasks().note(step.name() + " (pass " + (index + 1) + " of " + steps.size() + ")");
       trainings += step.pass().trains() ? 1 : 0;
       Workbench own = bench.ofTraining(trainings);
-      Compression before = step.pass().wantsBatchNorms()
-          ? compression
-          : compression.with(Pass.run(compression.network(), new Simplify()));
+      boolean norms = steps.subList(index, steps.size()).stream().anyMatch(later -> later.pass().wantsBatchNorms());
+      List<Pass> simplify = norms ? Simplify.keepingBatchNorms() : List.of(new Simplify());
+      Compression before = compression.with(Pass.run(compression.network(), simplify));
       compression = step.at().locating(() -> step.pass().apply(before, own));
     }
     return compression.network();

@@ -36,7 +36,7 @@ public sealed interface RecipePass permits Equalize, Mixed, Train, Prune, Tensor
     return false;
   }
 
-  /** Whether it wants the network as it is in the file, with its batch norms beside the layers. */
+  /** Whether it reads batch norms, which then are not folded into layers before it. */
   default boolean wantsBatchNorms() {
     return false;
   }

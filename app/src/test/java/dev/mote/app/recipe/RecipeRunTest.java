@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mote.compress.weights.LayerWeights;
 import dev.mote.engine.Engine;
+import dev.mote.formats.Models;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
@@ -19,12 +20,14 @@ import dev.mote.learn.Networks;
 import dev.mote.learn.Optimizer;
 import dev.mote.learn.Trainer;
 import dev.mote.learn.TrainingOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,10 +103,13 @@ class RecipeRunTest {
   }
 
   @Test
-  void dataFreeNeedsNoData() {
-    Graph norms = Networks.build("resnet-small", Shape.of(16, 16, 3), 10, 0.02f, 1);
+  void dataFreeNeedsNoData(@TempDir Path folder) {
+    Path file = folder.resolve("norms.onnx");
+    Models.write(Networks.build("resnet-small", Shape.of(16, 16, 3), 10, 0.02f, 1), file);
+    Graph norms = Models.read(file);
     Workbench none = new Workbench(null, 1, new Workbench.Tasks() {}, true, null);
-    Recipe steps = Recipe.of("r.yaml", "- data-free: {weights: uniform:4, images: 4, range: 0..255}");
+    Recipe steps = Recipe.of("r.yaml",
+        "- prune: {sparsity: 0.2}\n- data-free: {weights: uniform:4, images: 4, range: 0..255}");
     steps.check(Pass.run(norms, new Simplify()), none);
     List<Value> weights = steps.run(norms, none).values().stream()
         .filter(value -> value.constant() instanceof Tensor.Bytes bytes && bytes.storage() != Storage.PLAIN).toList();
