@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 record ImageStatistics(double[] mean, double deviation, double near, double shared) {
   private static final double[] NEAR = {0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99};
   private static final double[] SHARED = {0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1};
-  private static final double RIDGE = 1e-6;
+  /** Of the mean square of what a channel's mean does to the results. */
+  private static final double RIDGE = 3e-6;
 
   /** Standard noise in {@code channels} channels, where nothing is known. */
   static ImageStatistics unknown(int channels) {
@@ -79,14 +80,7 @@ record ImageStatistics(double[] mean, double deviation, double near, double shar
         }
       }
     }
-    double trace = 0;
-    for (int row = 0; row < channels; row++) {
-      trace += normal[row][row];
-    }
-    for (int row = 0; row < channels; row++) {
-      normal[row][row] += RIDGE * trace + Double.MIN_NORMAL;
-    }
-    return Symmetric.solve(normal, right);
+    return Symmetric.solve(Symmetric.damped(normal, RIDGE), right);
   }
 
   /** The variance of an output channel for an input of variance 1. */
