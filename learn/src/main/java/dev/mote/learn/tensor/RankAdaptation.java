@@ -83,7 +83,10 @@ public final class RankAdaptation implements ParameterRule {
         counts[slice]++;
       }
     }
+    boolean alive = java.util.Arrays.stream(squares).anyMatch(sum -> sum > 0);
     for (int slice = 0; slice < slices; slice++) {
+      // Zeros were left out by the training that this one goes on from.
+      rank.kept()[slice] &= squares[slice] > 0 || !alive;
       rank.variances()[slice] = options.prior().variance(squares[slice], counts[slice]);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mote.compress.tensor.DenseCanonical;
 import dev.mote.compress.tensor.DenseTrain;
 import dev.mote.compress.tensor.DenseTucker;
+import dev.mote.compress.tensor.Factorization;
 import dev.mote.compress.tensor.Factorize;
 import dev.mote.compress.tensor.Form;
 import dev.mote.engine.Engine;
@@ -67,6 +68,28 @@ class RankAdaptationTest {
         assertThat(found.real(at)).isCloseTo(expected.real(at), within(0.02));
       }
     }
+  }
+
+  /** A training that goes on from a checkpoint knows the slices that were left out by their zeros, also where the prior rests already. */
+  @Test
+  void slicesOfZerosWereLeftOutBefore() {
+    Graph network = Networks.perceptron(Shape.of(8, 8, 1), 32, 10, 1, 1);
+    Form form = new DenseTrain(List.of(4, 8), List.of(8, 8));
+    Factorize factors = Factorize.random(network, Map.of("hidden", form), 8, new SplittableRandom(2));
+    Factorization layer = factors.layers().get("hidden");
+    List<String> names = List.of(Factorize.constant("hidden", 0), Factorize.constant("hidden", 1));
+    RankAdaptation rule = new RankAdaptation(factors, new RankOptions(new HyperPrior.LogUniform(), 1, 0, 0, 1, 0.1),
+        names);
+    int index = layer.rankIndices().getFirst();
+    List<float[]> parameters = layer.factors().stream().map(factor -> {
+      float[] values = factor.values().values().clone();
+      for (int at = 0; at < values.length; at++) {
+        values[at] = factor.position(at, index) == 3 ? 0 : values[at];
+      }
+      return values;
+    }).toList();
+    rule.adjust(1000, parameters, parameters.stream().map(values -> new float[values.length]).toList());
+    assertThat(rule.ranks().get("hidden")).containsExactly(layer.ranks().getFirst() - 1);
   }
 
   /** The closed forms are where the posterior's density over deviations is highest: no variance near them is likelier. */
