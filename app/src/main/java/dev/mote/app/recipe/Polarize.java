@@ -4,6 +4,7 @@ import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.polarized.PathCost;
 import dev.mote.compress.polarized.Polarization;
+import dev.mote.compress.polarized.Polarization.Errors;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param rank    of the paths
  * @param fit     what they make small
  * @param samples that they are fitted on
+ * @param errors  what is known of the main path's weights
  */
 record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats, Marked<Integer> rank,
-    Polarization.Fit fit, int samples) implements RecipePass {
+    Polarization.Fit fit, int samples, Errors errors) implements RecipePass {
+  /** Devices that paths are fitted over, where weights vary. */
+  private static final int DEVICES = 8;
+
   static final PassKind KIND = new PassKind("polarize",
       "Turn the network into integers with weights of few bits and, beside each layer, a path of low rank in 8 bits; it"
           + " stands instead of quantize.",
@@ -37,6 +42,8 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
           new Option("fit", "KIND", "trained",
               "plain: to the weights; activation-aware: to the inputs too; trained: to the results."),
           new Option("samples", "N", "256", "Samples that paths are fitted on, 1 to 256; no labels are read."),
+          new Option("variability", "X", "0",
+              "How much the main path's weights vary from device to device, as a relative deviation below 1."),
           PassKind.DATA),
       options -> new Polarize(options.at(), options.text("data").orElse(null), LayerFormats.of(options),
           new Marked<>(options.at("rank"), (int) options.whole("rank", 8, 1, 1_000_000)),
@@ -44,7 +51,12 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
             case "plain" -> Polarization.Fit.PLAIN;
             case "activation-aware" -> Polarization.Fit.ACTIVATION_AWARE;
             default -> Polarization.Fit.TRAINED;
-          }, (int) options.whole("samples", 256, 1, Polarization.MOST_SAMPLES)));
+          }, (int) options.whole("samples", 256, 1, Polarization.MOST_SAMPLES),
+          errors(options.number("variability", 0, 0, 0.999))));
+
+  private static Errors errors(double variability) {
+    return variability == 0 ? new Errors.None() : new Errors.Resampled(variability, DEVICES);
+  }
 
   @Override
   public Numbers gives(Numbers numbers) {
@@ -74,8 +86,7 @@ record Polarize(Position at, @Nullable Marked<String> data, LayerFormats formats
     Map<String, WeightFormat> chosen = formats.of(network, before.formats());
     Polarization pass = new Polarization(node -> chosen.getOrDefault(node.name(), WeightFormat.INT8), rank.value(), fit,
         true, true, Workbench.inputs(bench.samples(at, data, network), network, samples),
-        new Polarization.Errors.None(),
-        bench.seed());
+        errors, bench.seed());
     for (PathCost cost : pass.costs(network)) {
       bench.tasks().note(String.format("%s: the path takes %.0f %% of the layer's weights, %.1f bits a weight in all%s",
           cost.layer(), 100 * cost.share(), cost.bitsPerWeight(), cost.pays() ? "" : "; plain int8 takes less"));

@@ -72,7 +72,7 @@ public record Polarization(Function<Node, WeightFormat> formats, int rank, Fit f
 
     /**
      * Only how much weights vary: paths are fitted over several drawn devices and know none of those they will run on. On resnet8 that
-     * is worse than to know of no variability (docs/results/compress-polarized.md).
+     * recovers more than half of what a tenth of variability costs (docs/results/compress-polarized.md).
      *
      * @param deviation relative
      * @param draws     devices, at least 1
