@@ -104,9 +104,8 @@ final class CompressPruningBench {
 
   private static List<Method> trainedMethods() {
     List<Method> methods = new ArrayList<>(List.of(new Method("nothing", new MagnitudePruning(0,
-        MagnitudePruning.Scope.GLOBAL))));
-    methods.addAll(methods().stream().filter(method -> !method.name.endsWith("layer") || method.name.contains("70"))
-        .toList());
+        MagnitudePruning.Scope.LAYER))));
+    methods.addAll(methods().stream().filter(method -> !method.name.endsWith("global")).toList());
     return methods;
   }
 
