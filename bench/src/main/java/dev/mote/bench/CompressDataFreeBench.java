@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -101,10 +102,10 @@ final class CompressDataFreeBench {
         Map<String, Double> found = row("`" + text + "`", text, ways);
         if (text.equals("uniform:8")) {
           bound(missed, "at 8 bits %.2f points behind calibrated, at most %.1f",
-              found.get("corrected") - found.get("data-free"), WITHIN, true);
+              difference(found, "corrected", "data-free"), WITHIN, true);
         } else if (text.equals("uniform:5:tensor") && name.equals(NormedNetwork.MOBILENET.label())) {
           bound(missed, "at 5 bits a tensor %.2f points above rounding, at least %.1f",
-              found.get("data-free") - found.get("rounded"), ABOVE, false);
+              difference(found, "data-free", "rounded"), ABOVE, false);
         }
       }
       System.out.println("\n| zeros, 8 bits | magnitude | layer by layer | data-free |");
@@ -134,6 +135,10 @@ final class CompressDataFreeBench {
       }
       System.out.println(line);
       return found;
+    }
+
+    private static double difference(Map<String, Double> found, String one, String other) {
+      return Objects.requireNonNull(found.get(one)) - Objects.requireNonNull(found.get(other));
     }
 
     private void bound(List<String> missed, String sentence, double value, double limit, boolean most) {
