@@ -167,8 +167,8 @@ final class CompressKernelsBench {
   private static byte[] elements(Storage storage) {
     return switch (storage) {
       case Storage.Packed packed -> {
-        byte[] codes = new byte[packed.bits() << packed.bits()];
         int count = 1 << packed.bits();
+        byte[] codes = new byte[dev.mote.graph.Bits.bytes(count, packed.bits())];
         for (int code = 0; code < count; code++) {
           dev.mote.graph.Bits.put(codes, (long) code * packed.bits(), packed.bits(), code);
         }
