@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weight dictionaries on the int8 resnet8: trimmed bits without data, rounding with compensation at rising prices of a bit, and pruning with
- * training for 4 bits, each stored as a dictionary with escapes, by prefix codes and by arithmetic codes.
+ * Weight dictionaries on the int8 resnet8: trimmed bits without data, rounding with compensation at rising prices of a bit, the same of a network
+ * trained longer, and pruning with training for 4 bits, each stored as a dictionary with escapes, by prefix codes and by arithmetic codes.
  */
 final class CompressDictionaryBench {
   private static final List<WeightCode> CODES = List.of(WeightCode.DICTIONARY, WeightCode.HUFFMAN,
@@ -35,7 +35,9 @@ final class CompressDictionaryBench {
   private static final List<Double> PRICES = List.of(1e-6, 2e-6, 4e-6, 5e-6, 6e-6, 1e-5, 2e-5, 4e-5, 1e-4, 3e-4, 1e-3,
       3e-3);
   private static final WeightFormat FEW_LEVELS = new Uniform(4, true, true);
-  private static final List<Double> SPARSITIES = List.of(0.0, 0.5, 0.7, 0.9, 0.95, 0.98);
+  private static final List<Double> SPARSITIES = List.of(0.0, 0.5, 0.7);
+  private static final WeightFormat INT8 = new Uniform(8, true);
+  private static final List<Double> TRAINED_PRICES = List.of(2e-6, 4e-6, 6e-6, 1e-5, 2e-5, 4e-5, 1e-4);
   private static final int SENSED = 96;
   private static final int SAMPLES = 1000;
   private static final int WINDOWS = 16_000;
@@ -45,30 +47,37 @@ final class CompressDictionaryBench {
   private static final double PICOJOULES_A_BYTE = 10.0 / 8;
 
   private final CompressInt8 resnet8;
-  private @Nullable ChannelSensitivity sensitivity;
+  private final CompressNetwork floats;
+  private final Map<String, ChannelSensitivity> sensitivities = new HashMap<>();
   private @Nullable List<Tensor> samples;
 
-  private CompressDictionaryBench(CompressInt8 resnet8) {
+  private CompressDictionaryBench(CompressInt8 resnet8, CompressNetwork floats) {
     this.resnet8 = resnet8;
+    this.floats = floats;
   }
 
   /** Measures what is not measured yet and prints the table. Throws where the bound is missed. */
   static void run(List<String> arguments) throws IOException {
     Main.requireKnown(arguments, List.of());
-    new CompressDictionaryBench(new CompressInt8(new CompressPoints("compress-dictionary.tsv"))).run();
+    new CompressDictionaryBench(new CompressInt8(new CompressPoints("compress-dictionary.tsv")),
+        CompressNetwork.named("resnet8", false, Path.of(".mote"))).run();
   }
 
   private void run() throws IOException {
     resnet8.measure("int8", List.of(WeightCode.PLAIN), resnet8::network);
     for (double price : PRICES) {
-      resnet8.measure(rounded(price), CODES, () -> round(price));
+      resnet8.measure(rounded(price), CODES, () -> round("published", resnet8.network(), price));
     }
     for (int bits = 0; bits < 8; bits++) {
       int trimmed = bits;
       resnet8.measure("trimmed " + bits, CODES,
           () -> Pass.run(resnet8.network(), new WeightTrimming(trimmed, Map.of())));
     }
-    CompressNetwork floats = CompressNetwork.named("resnet8", false, Path.of(".mote"));
+    resnet8.measure("trained", CODES, () -> floats.quantized(floats.trained(INT8), INT8));
+    for (double price : TRAINED_PRICES) {
+      resnet8.measure("trained, " + rounded(price), CODES,
+          () -> round("trained", floats.quantized(floats.trained(INT8), INT8), price));
+    }
     for (double sparsity : SPARSITIES) {
       Pass pruning = new MagnitudePruning(sparsity, MagnitudePruning.Scope.LAYER);
       resnet8.measure(trained(sparsity), CODES,
@@ -85,19 +94,20 @@ final class CompressDictionaryBench {
     return String.format(Locale.ROOT, "rounded %.0e", price);
   }
 
-  private Graph round(double price) throws IOException {
+  private Graph round(String which, Graph network, double price) throws IOException {
     List<Tensor> seen = samples == null ? resnet8.samples(SAMPLES) : samples;
     samples = seen;
+    ChannelSensitivity sensitivity = sensitivities.get(which);
     if (sensitivity == null) {
-      sensitivity = sensitivity(seen.subList(0, SENSED));
+      sensitivity = sensitivity(which, network, seen.subList(0, SENSED));
+      sensitivities.put(which, sensitivity);
     }
-    return Pass.run(resnet8.network(),
-        new EntropyConstrainedRounding(price, sensitivity, seen, WINDOWS, 1, Engine::new));
+    return Pass.run(network, new EntropyConstrainedRounding(price, sensitivity, seen, WINDOWS, 1, Engine::new));
   }
 
   /** Measured once and kept in a file: a layer a line. */
-  private ChannelSensitivity sensitivity(List<Tensor> seen) throws IOException {
-    Path file = Path.of(".mote", "compress-sensitivity-" + SENSED + "-" + WINDOWS + ".txt");
+  private static ChannelSensitivity sensitivity(String which, Graph network, List<Tensor> seen) throws IOException {
+    Path file = Path.of(".mote", "compress-sensitivity-" + which + "-" + SENSED + "-" + WINDOWS + ".txt");
     Map<String, double[]> byLayer = new HashMap<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
@@ -106,7 +116,7 @@ final class CompressDictionaryBench {
       }
       return new ChannelSensitivity(byLayer);
     }
-    ChannelSensitivity measured = ChannelSensitivity.measure(resnet8.network(), seen, WINDOWS, 1, Engine::new);
+    ChannelSensitivity measured = ChannelSensitivity.measure(network, seen, WINDOWS, 1, Engine::new);
     StringBuilder text = new StringBuilder();
     new TreeMap<>(measured.byLayer()).forEach((layer, numbers) -> {
       text.append(layer);
@@ -127,6 +137,8 @@ final class CompressDictionaryBench {
     List<String> methods = new java.util.ArrayList<>(
         IntStream.range(0, 8).mapToObj(bits -> "trimmed " + bits).toList());
     PRICES.forEach(price -> methods.add(rounded(price)));
+    methods.add("trained");
+    TRAINED_PRICES.forEach(price -> methods.add("trained, " + rounded(price)));
     SPARSITIES.forEach(sparsity -> methods.add(trained(sparsity)));
     double best = Double.NEGATIVE_INFINITY;
     double most = 0;
