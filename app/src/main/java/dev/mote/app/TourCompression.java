@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param points a point for each format
  */
 record TourCompression(List<Point> points) {
-  /** The formats, by the name of their line; 8 bits are the tour's int8 network. */
+  /** The formats, by the name of their line. */
   private static final List<String> METHODS = List.of("uniform", "vecq");
   private static final int[] UNIFORM = {2, 3, 4, 6, 8};
   private static final int[] VECTORISED = {1, 2, 3, 4, 6, 8};
@@ -63,7 +63,7 @@ record TourCompression(List<Point> points) {
   /** What four bits keep, in a sentence. */
   String sentence() {
     Point four = point("vecq", 4);
-    Point eight = point("vecq", 8);
+    Point eight = point("uniform", 8);
     return String.format(Locale.ROOT,
         "With 4 bits a weight all constants take %,d bytes instead of %,d, and %.2f %% of the held-out images are right"
             + " instead of %.2f %%.",
