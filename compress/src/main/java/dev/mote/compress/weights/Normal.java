@@ -1,13 +1,13 @@
 package dev.mote.compress.weights;
 
 /** The normal distribution of mean 0 and variance 1, with the same bits on any machine. */
-final class Normal {
+public final class Normal {
   private static final double FAR = 8;
 
   private Normal() {}
 
   /** The density at {@code x}. */
-  static double density(double x) {
+  public static double density(double x) {
     return StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
   }
 
@@ -15,7 +15,7 @@ final class Normal {
    * The probability of a number below {@code x}, to 1e-15. Source: G. Marsaglia, Evaluating the normal distribution, 2004: the
    * Taylor series around zero.
    */
-  static double below(double x) {
+  public static double below(double x) {
     if (Math.abs(x) > FAR) {
       return x > 0 ? 1 : 0;
     }
@@ -29,7 +29,7 @@ final class Normal {
   }
 
   /** The number that another is below with probability {@code p}, 0 to 1 exclusive. */
-  static double quantile(double p) {
+  public static double quantile(double p) {
     double low = -FAR;
     double high = FAR;
     for (int halving = 0; halving < 64; halving++) {
