@@ -25,8 +25,9 @@ class SignReadTest {
     int positive = 0;
     for (int read = 0; read < READS; read++) {
       double weight = g + own * random.nextGaussian();
-      double noise = plane * random.nextGaussian() - plane * random.nextGaussian();
-      positive += weight + noise > 0 ? 1 : 0;
+      double positiveNoise = plane * random.nextGaussian();
+      double negativeNoise = plane * random.nextGaussian();
+      positive += weight + positiveNoise - negativeNoise > 0 ? 1 : 0;
     }
     double deviation = Math.sqrt(probability * (1 - probability) / READS);
     assertThat(positive / (double) READS).isCloseTo(probability, within(3 * deviation));
