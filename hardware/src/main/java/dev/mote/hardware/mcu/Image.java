@@ -40,8 +40,8 @@ record Image(Program program, List<Call> calls, long[] offsets, long[] scratches
   private Image decodingMore(int index, Layer.Convolution layer, Lives lives, Kernels kernels, int alignment) {
     Call call = calls.get(index);
     long room = bytes - lives.bytes(program, index) - call.scratch();
-    for (int share = 1; share <= LEAST_SHARE; share *= 2) {
-      Call larger = kernels.call(layer.decoding((int) (layer.decoded() + Math.max(0, room / share))));
+    for (int share = 1; room > 0 && share <= LEAST_SHARE; share *= 2) {
+      Call larger = kernels.call(layer.decoding((int) (layer.decoded() + room / share)));
       if (larger.scratch() <= call.scratch()) {
         return this;
       }
