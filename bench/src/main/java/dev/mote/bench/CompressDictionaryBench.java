@@ -73,10 +73,10 @@ final class CompressDictionaryBench {
       resnet8.measure("trimmed " + bits, CODES,
           () -> Pass.run(resnet8.network(), new WeightTrimming(trimmed, Map.of())));
     }
-    resnet8.measure("trained", CODES, () -> floats.quantized(floats.trained(INT8), INT8));
+    resnet8.measure("trained", CODES, this::trained);
     for (double price : TRAINED_PRICES) {
       resnet8.measure("trained, " + rounded(price), CODES,
-          () -> round("trained", floats.quantized(floats.trained(INT8), INT8), price));
+          () -> round("trained", trained(), price));
     }
     for (double sparsity : SPARSITIES) {
       Pass pruning = new MagnitudePruning(sparsity, MagnitudePruning.Scope.LAYER);
@@ -84,6 +84,10 @@ final class CompressDictionaryBench {
           () -> floats.quantized(floats.trained(pruning, "zeros-" + sparsity, FEW_LEVELS), FEW_LEVELS));
     }
     table();
+  }
+
+  private Graph trained() throws IOException {
+    return floats.quantized(floats.trained(INT8), INT8);
   }
 
   private static String trained(double sparsity) {
