@@ -33,6 +33,10 @@ public record Report(String title, String subtitle, List<Section> sections) {
         case Section.Text text -> Html.text(text);
         case Section.LineChart chart -> Html.paragraph(chart.text()) + LineDrawing.draw(chart);
         case Section.TradeOff chart -> Html.paragraph(chart.text()) + TradeOffDrawing.draw(chart);
+        case Section.StackedBars chart -> Html.paragraph(chart.text()) + StackedDrawing.draw(chart);
+        case Section.TwoScales chart -> Html.paragraph(chart.text()) + TwoScalesDrawing.draw(chart);
+        case Section.Reliability chart -> Html.paragraph(chart.text()) + ReliabilityDrawing.draw(chart);
+        case Section.Timeline chart -> Html.paragraph(chart.text()) + TimelineDrawing.draw(chart);
         case Section.MemoryMap map -> Html.paragraph(map.text()) + MemoryDrawing.draw(map);
       }).append("</section>\n");
     }
