@@ -4,6 +4,7 @@ import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.Range;
 import dev.mote.compress.datafree.DataFree;
 import dev.mote.compress.weights.WeightFormat;
+import dev.mote.formats.yaml.Options;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;

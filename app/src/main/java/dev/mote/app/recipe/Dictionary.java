@@ -4,6 +4,7 @@ import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.dictionary.WeightCode;
 import dev.mote.compress.dictionary.WeightCoding;
 import dev.mote.compress.dictionary.WeightTrimming;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.dictionary.WeightCode;
 import dev.mote.compress.dictionary.WeightCoding;
 import dev.mote.compress.rounding.ChannelSensitivity;
 import dev.mote.compress.rounding.EntropyConstrainedRounding;
 import dev.mote.compress.rounding.WeightLayer;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Tensor;

@@ -1,7 +1,9 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.compress.weights.WeightFormat;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Options;
+import dev.mote.formats.yaml.Yaml;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;

@@ -1,6 +1,5 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.tensor.ConvolutionCanonical;
 import dev.mote.compress.tensor.ConvolutionTrain;
@@ -9,6 +8,9 @@ import dev.mote.compress.tensor.DenseCanonical;
 import dev.mote.compress.tensor.DenseTrain;
 import dev.mote.compress.tensor.DenseTucker;
 import dev.mote.compress.tensor.Form;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Options;
+import dev.mote.formats.yaml.Yaml;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;

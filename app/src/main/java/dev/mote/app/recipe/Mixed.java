@@ -1,11 +1,12 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.weights.LayerWeights;
 import dev.mote.compress.weights.MixedPrecision;
 import dev.mote.compress.weights.Sensitivity;
 import dev.mote.compress.weights.WeightFormat;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.mote.app.recipe;
 
+import dev.mote.formats.yaml.Options;
+import dev.mote.formats.yaml.Position;
+import dev.mote.formats.yaml.Yaml;
 import dev.mote.graph.UnknownName;
 import java.util.List;
 import java.util.function.Function;
@@ -48,6 +51,7 @@ public record PassKind(String name, String summary, List<Option> options, Functi
   }
 
   RecipePass read(Position at, List<Yaml.Field> given) {
-    return reader.apply(new Options(at, name, given, options.stream().map(Option::name).toList()));
+    return reader.apply(new Options(at, name, given, options.stream().map(Option::name).toList(),
+        Recipe.WORDING));
   }
 }

@@ -1,11 +1,12 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.polarized.PathCost;
-import dev.mote.compress.polarized.Polarization;
 import dev.mote.compress.polarized.Polarization.Errors;
+import dev.mote.compress.polarized.Polarization;
 import dev.mote.compress.weights.WeightFormat;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Op;

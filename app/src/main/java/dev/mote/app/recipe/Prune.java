@@ -1,10 +1,11 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.pruning.ChannelPruning;
 import dev.mote.compress.pruning.GroupPruning;
 import dev.mote.compress.pruning.MagnitudePruning;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Options;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;

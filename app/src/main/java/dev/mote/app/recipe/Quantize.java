@@ -1,12 +1,13 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.Calibration;
 import dev.mote.compress.CalibrationMethod;
 import dev.mote.compress.Int8Quantization;
 import dev.mote.compress.weights.LayerWeights;
 import dev.mote.compress.weights.WeightFormat;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;
 import dev.mote.graph.Pass;

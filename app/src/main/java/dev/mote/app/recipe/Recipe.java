@@ -1,13 +1,13 @@
 package dev.mote.app.recipe;
 
+import dev.mote.formats.yaml.Position;
+import dev.mote.formats.yaml.Wording;
+import dev.mote.formats.yaml.Yaml;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Pass;
 import dev.mote.graph.pass.Simplify;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,8 @@ import java.util.Map;
  * @param steps at least one
  */
 public record Recipe(List<Step> steps) {
-  private static final int LARGEST = 1 << 16;
+  /** What refusals call a recipe and what stands in it. */
+  static final Wording WORDING = new Wording("recipe", "a list of passes", "write a line such as - quantize", "option");
 
   /**
    * A pass with its name.
@@ -34,26 +35,15 @@ public record Recipe(List<Step> steps) {
 
   /** Reads a recipe. Throws {@link BadInputException} with line and column of what is wrong. */
   public static Recipe read(Path file) throws IOException {
-    String name = file.toString();
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(name);
-    }
-    if (Files.size(file) > LARGEST) {
-      throw new BadInputException(
-          "a recipe has at most " + LARGEST + " bytes, found " + Files.size(file) + " in " + name
-              + "; name the recipe's file");
-    }
-    try {
-      return of(name, Files.readString(file));
-    } catch (CharacterCodingException binary) {
-      throw new BadInputException(name + ":1:1: a recipe is text in UTF-8, found other bytes; name the recipe's file",
-          binary);
-    }
+    return of(Yaml.read(file, WORDING));
   }
 
   /** The recipe in {@code text}, which stands in {@code file}. */
   static Recipe of(String file, String text) {
-    Yaml yaml = Yaml.read(file, text);
+    return of(Yaml.read(file, text, WORDING));
+  }
+
+  private static Recipe of(Yaml yaml) {
     if (!(yaml instanceof Yaml.Items list) || list.items().isEmpty()) {
       throw yaml.at().refused("a recipe is a list of passes, found "
           + (yaml instanceof Yaml.Items ? "an empty one" : "something else") + "; begin each with - as in - quantize");

@@ -1,9 +1,11 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.InMemory;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Options;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Shape;
 import dev.mote.learn.Augmentation;

@@ -1,10 +1,11 @@
 package dev.mote.app.recipe;
 
-import dev.mote.app.recipe.Options.Marked;
 import dev.mote.engine.Engine;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.formats.data.Feed;
+import dev.mote.formats.yaml.Options.Marked;
+import dev.mote.formats.yaml.Position;
 import dev.mote.graph.Executor;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;

@@ -1,6 +1,11 @@
-package dev.mote.app.recipe;
+package dev.mote.formats.yaml;
 
 import dev.mote.graph.BadInputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +24,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** What a YAML file holds, each part with its place. */
-sealed interface Yaml {
+public sealed interface Yaml {
   /** Where it begins. */
   Position at();
 
@@ -35,27 +40,46 @@ sealed interface Yaml {
   /** A name with its value. */
   record Field(Scalar name, Yaml value) {}
 
+  /** Reads a file of at most 64 KiB. Throws {@link BadInputException} with line and column where it is no YAML. */
+  static Yaml read(Path file, Wording wording) throws IOException {
+    String name = file.toString();
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(name);
+    }
+    if (Files.size(file) > Reader.LARGEST) {
+      throw new BadInputException(wording.aDocument() + " has at most " + Reader.LARGEST + " bytes, found "
+          + Files.size(file) + " in " + name + "; name the " + wording.document() + "'s file");
+    }
+    try {
+      return read(name, Files.readString(file), wording);
+    } catch (CharacterCodingException binary) {
+      throw new BadInputException(name + ":1:1: " + wording.aDocument()
+          + " is text in UTF-8, found other bytes; name the " + wording.document() + "'s file", binary);
+    }
+  }
+
   /** Reads {@code text}. Throws {@link BadInputException} with line and column where it is no YAML. */
-  static Yaml read(String file, String text) {
+  static Yaml read(String file, String text, Wording wording) {
     Position start = new Position(file, 1, 1);
     try {
       Node root = new Compose(LoadSettings.builder().setLabel(file).build()).composeString(text)
-          .orElseThrow(
-              () -> start.refused("a recipe is a list of passes, found nothing; write a line such as - quantize"));
-      return new Reader(file).read(root, 0);
+          .orElseThrow(() -> start.refused(
+              wording.aDocument() + " is " + wording.rule() + ", found nothing; " + wording.example()));
+      return new Reader(file, wording).read(root, 0);
     } catch (MarkedYamlEngineException damage) {
       Position at = damage.getProblemMark().map(mark -> Reader.position(file, mark)).orElse(start);
-      throw new BadInputException(at + ": a recipe is written in YAML, found that "
+      throw new BadInputException(at + ": " + wording.aDocument() + " is written in YAML, found that "
           + String.valueOf(damage.getProblem()).replaceAll("[\\p{Cntrl}\\s]+", " ") + "; correct it", damage);
     } catch (YamlEngineException | StackOverflowError damage) {
-      throw new BadInputException(start + ": a recipe is a list of passes in YAML, found something else; correct it",
-          damage);
+      throw new BadInputException(start + ": " + wording.aDocument() + " is " + wording.rule()
+          + " in YAML, found something else; correct it", damage);
     }
   }
 
   /** Copies the library's nodes. */
-  record Reader(String file) {
+  record Reader(String file, Wording wording) {
     private static final int DEEPEST = 6;
+    private static final int LARGEST = 1 << 16;
 
     private static Position position(String file, Mark mark) {
       return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
@@ -68,15 +92,15 @@ sealed interface Yaml {
     private Yaml read(Node node, int depth) {
       Position at = position(node.getStartMark());
       if (depth > DEEPEST) {
-        throw at.refused("a recipe nests passes, options and their values, found more than " + DEEPEST
-            + " levels; write it flatter");
+        throw at.refused(wording.aDocument() + " nests at most " + DEEPEST + " levels, found more; write it flatter");
       }
       return switch (node) {
         case ScalarNode scalar -> new Scalar(at, scalar.getTag().equals(Tag.NULL) ? "" : scalar.getValue());
         case SequenceNode sequence ->
           new Items(at, sequence.getValue().stream().map(item -> read(item, depth + 1)).toList());
         case MappingNode mapping -> fields(at, mapping, depth);
-        default -> throw at.refused("a recipe has texts, lists and options, found an alias; write it out");
+        default -> throw at.refused(
+            wording.aDocument() + " has texts, lists and " + wording.entry() + "s, found an alias; write it out");
       };
     }
 
@@ -86,10 +110,11 @@ sealed interface Yaml {
       for (NodeTuple tuple : mapping.getValue()) {
         if (!(read(tuple.getKeyNode(), depth + 1) instanceof Scalar name)) {
           throw position(tuple.getKeyNode().getStartMark())
-              .refused("an option has a name, found a list or options; write its name");
+              .refused(wording.anEntry() + " has a name, found a list or " + wording.entry() + "s; write its name");
         }
         if (!names.add(name.text())) {
-          throw name.at().refused("an option is given once, found '" + name.text() + "' twice; leave one out");
+          throw name.at().refused(
+              wording.anEntry() + " is given once, found '" + name.text() + "' twice; leave one out");
         }
         fields.add(new Field(name, read(tuple.getValueNode(), depth + 1)));
       }
