@@ -46,6 +46,11 @@ public final class Options {
     return values.containsKey(name);
   }
 
+  /** Whether an option is given as a text or a number. */
+  public boolean isText(String name) {
+    return values.get(name) instanceof Yaml.Scalar;
+  }
+
   /** The text of an option, if it is given. */
   public Optional<Marked<String>> text(String name) {
     return Optional.ofNullable(values.get(name)).map(value -> {

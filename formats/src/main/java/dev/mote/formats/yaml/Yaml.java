@@ -6,22 +6,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** What a YAML file holds, each part with its place. */
 public sealed interface Yaml {
@@ -46,8 +36,8 @@ public sealed interface Yaml {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(name);
     }
-    if (Files.size(file) > Reader.LARGEST) {
-      throw new BadInputException(wording.aDocument() + " has at most " + Reader.LARGEST + " bytes, found "
+    if (Files.size(file) > YamlReader.LARGEST) {
+      throw new BadInputException(wording.aDocument() + " has at most " + YamlReader.LARGEST + " bytes, found "
           + Files.size(file) + " in " + name + "; name the " + wording.document() + "'s file");
     }
     try {
@@ -65,9 +55,9 @@ public sealed interface Yaml {
       Node root = new Compose(LoadSettings.builder().setLabel(file).build()).composeString(text)
           .orElseThrow(() -> start.refused(
               wording.aDocument() + " is " + wording.rule() + ", found nothing; " + wording.example()));
-      return new Reader(file, wording).read(root, 0);
+      return new YamlReader(file, wording).read(root, 0);
     } catch (MarkedYamlEngineException damage) {
-      Position at = damage.getProblemMark().map(mark -> Reader.position(file, mark)).orElse(start);
+      Position at = damage.getProblemMark().map(mark -> YamlReader.position(file, mark)).orElse(start);
       throw new BadInputException(at + ": " + wording.aDocument() + " is written in YAML, found that "
           + String.valueOf(damage.getProblem()).replaceAll("[\\p{Cntrl}\\s]+", " ") + "; correct it", damage);
     } catch (YamlEngineException | StackOverflowError damage) {
@@ -76,49 +66,19 @@ public sealed interface Yaml {
     }
   }
 
-  /** Copies the library's nodes. */
-  record Reader(String file, Wording wording) {
-    private static final int DEEPEST = 6;
-    private static final int LARGEST = 1 << 16;
-
-    private static Position position(String file, Mark mark) {
-      return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
+  /**
+   * The same with one value given anew, or given where it was not.
+   *
+   * @param assignment {@code PATH=VALUE}, the path's names separated by points, the value itself YAML
+   * @throws BadInputException where it is none, or where the path leads through a value that has no names
+   */
+  default Yaml with(String assignment, Wording wording) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1 || assignment.substring(0, equals).matches(".*(^|\\.)(\\.|$).*")) {
+      throw new BadInputException(wording.anEntry() + " is set as PATH=VALUE, such as converter.bits=6, found '"
+          + assignment + "'; write it so");
     }
-
-    private Position position(Optional<Mark> mark) {
-      return mark.map(known -> position(file, known)).orElseGet(() -> new Position(file, 1, 1));
-    }
-
-    private Yaml read(Node node, int depth) {
-      Position at = position(node.getStartMark());
-      if (depth > DEEPEST) {
-        throw at.refused(wording.aDocument() + " nests at most " + DEEPEST + " levels, found more; write it flatter");
-      }
-      return switch (node) {
-        case ScalarNode scalar -> new Scalar(at, scalar.getTag().equals(Tag.NULL) ? "" : scalar.getValue());
-        case SequenceNode sequence ->
-          new Items(at, sequence.getValue().stream().map(item -> read(item, depth + 1)).toList());
-        case MappingNode mapping -> fields(at, mapping, depth);
-        default -> throw at.refused(
-            wording.aDocument() + " has texts, lists and " + wording.entry() + "s, found an alias; write it out");
-      };
-    }
-
-    private Yaml fields(Position at, MappingNode mapping, int depth) {
-      List<Field> fields = new ArrayList<>();
-      Set<String> names = new HashSet<>();
-      for (NodeTuple tuple : mapping.getValue()) {
-        if (!(read(tuple.getKeyNode(), depth + 1) instanceof Scalar name)) {
-          throw position(tuple.getKeyNode().getStartMark())
-              .refused(wording.anEntry() + " has a name, found a list or " + wording.entry() + "s; write its name");
-        }
-        if (!names.add(name.text())) {
-          throw name.at().refused(
-              wording.anEntry() + " is given once, found '" + name.text() + "' twice; leave one out");
-        }
-        fields.add(new Field(name, read(tuple.getValueNode(), depth + 1)));
-      }
-      return new Fields(at, fields);
-    }
+    Yaml value = read(assignment.substring(0, equals), assignment.substring(equals + 1), wording);
+    return YamlChange.at(this, List.of(assignment.substring(0, equals).split("\\.")), value, wording);
   }
 }

@@ -1,0 +1,27 @@
+package dev.mote.hardware.cim.macro;
+
+import dev.mote.hardware.Component;
+
+/**
+ * A component's energy as it was measured on the chip; it replaces the model's.
+ *
+ * @param component  what was measured
+ * @param femtojoule energy of one event at the nominal supply, fJ
+ * @param event      what it was told for
+ * @param source     where
+ */
+public record Measured(Component component, double femtojoule, Event event, String source) {
+  /** What an energy is told for. */
+  public enum Event {
+    /** One product of an input chunk and a weight slice. */
+    CELL,
+    /** One input chunk driven into one row. */
+    ROW,
+    /** One sum of one column. */
+    COLUMN,
+    /** One conversion. */
+    CONVERSION,
+    /** One activation of the whole array. */
+    CYCLE
+  }
+}
