@@ -55,7 +55,7 @@ final class EvalVerb extends Verb {
     Graph graph = Pass.run(models.read(model), new Simplify());
     DataSet set = DataSets.forTesting(data, graph.inputs().isEmpty() ? null : graph.type(graph.inputs().getFirst()));
     Evaluation.feed(graph, set);
-    Place chosen = place == null ? Place.fastest(graph, set.size()) : place;
+    Place chosen = place == null ? Processor.fastest(graph, set.size()) : place;
     long began = System.nanoTime();
     Evaluation evaluation;
     try (Progress progress = console.progress("evaluate", set.size());

@@ -56,7 +56,7 @@ final class RunVerb extends Verb {
           + " and on a board its instructions.")
   boolean layers;
 
-  private Place place = Place.INTERPRETER;
+  private Place place = Processor.INTERPRETER;
 
   /** The result. */
   record Report(String model, String on, int count, @Nullable Long instructions, @Nullable Long arenaBytes,
@@ -66,7 +66,7 @@ final class RunVerb extends Verb {
   @Override
   void prepare() {
     place = Place.of(on);
-    if (layers && place.target() == null && place != Place.INTERPRETER) {
+    if (layers && place.target() == null && place != Processor.INTERPRETER) {
       throw new BadInputException("--layers looks into the interpreter and into firmware, found --on " + on
           + "; take --on interpreter, host or a board");
     }

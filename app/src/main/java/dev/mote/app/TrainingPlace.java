@@ -25,17 +25,17 @@ final class TrainingPlace {
   @Nullable
   Integer threads;
 
-  private Place place = Place.VECTOR;
+  private Processor place = Processor.VECTOR;
 
   /** Throws where the place is none; {@code scales} says whether scales are trained, which native would compile anew. */
   void prepare(boolean scales) {
     Threads.check(threads);
-    List<Place> places = List.of(Place.NATIVE, Place.VECTOR, Place.NAIVE, Place.INTERPRETER);
+    List<Processor> places = List.of(Processor.NATIVE, Processor.VECTOR, Processor.NAIVE, Processor.INTERPRETER);
     if (on != null && places.stream().noneMatch(each -> each.label().equals(on))) {
-      throw UnknownName.refusedAs("--on", places.stream().map(Place::label).toList(), on);
+      throw UnknownName.refusedAs("--on", places.stream().map(Processor::label).toList(), on);
     }
     boolean compiled = !scales && NativeExecutor.obstacle().isEmpty();
-    place = on != null ? Place.of(on) : compiled ? Place.NATIVE : Place.VECTOR;
+    place = on != null ? Processor.of(on) : compiled ? Processor.NATIVE : Processor.VECTOR;
   }
 
   int threads() {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each place gives an int8 network's bits and a float network's predictions as the interpreter gives them. */
-class PlaceTest {
+/** Each processor gives an int8 network's bits and a float network's predictions as the interpreter gives them. */
+class ProcessorTest {
   private static final int COUNT = 40;
 
   @TempDir
@@ -41,56 +41,56 @@ class PlaceTest {
         bytes.writeBytes(RawTensors.bytes(feed.tensor(index)));
       }
       Files.write(folder.resolve(model + ".in"), bytes.toByteArray());
-      run(model, Place.INTERPRETER);
+      run(model, Processor.INTERPRETER);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void int8BitsAreTheInterpreters(Place place) throws Exception {
-    requireTools(place);
-    run("int8", place);
-    assertThat(folder.resolve("int8." + place.label()))
-        .hasSameBinaryContentAs(folder.resolve("int8." + Place.INTERPRETER.label()));
+  void int8BitsAreTheInterpreters(Processor processor) throws Exception {
+    requireTools(processor);
+    run("int8", processor);
+    assertThat(folder.resolve("int8." + processor.label()))
+        .hasSameBinaryContentAs(folder.resolve("int8." + Processor.INTERPRETER.label()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void floatPredictionsAreTheInterpreters(Place place) throws Exception {
-    requireTools(place);
-    run("float", place);
-    assertThat(predictions(place)).hasSize(COUNT).isEqualTo(predictions(Place.INTERPRETER));
+  void floatPredictionsAreTheInterpreters(Processor processor) throws Exception {
+    requireTools(processor);
+    run("float", processor);
+    assertThat(predictions(processor)).hasSize(COUNT).isEqualTo(predictions(Processor.INTERPRETER));
   }
 
   @ParameterizedTest
   @EnumSource
-  void accuracyIsTheInterpreters(Place place) {
-    requireTools(place);
+  void accuracyIsTheInterpreters(Processor processor) {
+    requireTools(processor);
     Cli cli = new Cli(folder);
     for (String model : List.of("float", "int8")) {
       String line = "eval DIR/" + model + ".tflite --data digits#test[0:" + COUNT + "] --on ";
-      assertThat(cli.json(line + place.label()).get("correct").asInt())
+      assertThat(cli.json(line + processor.label()).get("correct").asInt())
           .isEqualTo(cli.json(line + "interpreter").get("correct").asInt()).isGreaterThan(COUNT / 2);
     }
   }
 
-  private static void requireTools(Place place) {
+  private static void requireTools(Processor processor) {
     try {
-      Place.of(place.label());
+      Processor.of(processor.label());
     } catch (RunFailedException missing) {
       abort(missing.getMessage());
     }
   }
 
-  private static void run(String model, Place place) {
+  private static void run(String model, Processor processor) {
     new Cli(folder)
-        .json("run DIR/" + model + ".tflite --on " + place.label() + " --input raw:DIR/" + model + ".in -o DIR/"
-            + model + "." + place.label());
+        .json("run DIR/" + model + ".tflite --on " + processor.label() + " --input raw:DIR/" + model + ".in -o DIR/"
+            + model + "." + processor.label());
   }
 
-  private static List<Integer> predictions(Place place) throws Exception {
+  private static List<Integer> predictions(Processor processor) throws Exception {
     Graph graph = Models.read(folder.resolve("float.tflite"));
-    byte[] outputs = Files.readAllBytes(folder.resolve("float." + place.label()));
+    byte[] outputs = Files.readAllBytes(folder.resolve("float." + processor.label()));
     List<Integer> predictions = new ArrayList<>();
     for (List<Tensor> results : RawTensors.vectors(graph, graph.outputs(), outputs)) {
       int best = 0;
