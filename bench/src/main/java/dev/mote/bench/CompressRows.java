@@ -1,5 +1,6 @@
 package dev.mote.bench;
 
+import dev.mote.app.RowFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

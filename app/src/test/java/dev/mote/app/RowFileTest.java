@@ -1,4 +1,4 @@
-package dev.mote.bench;
+package dev.mote.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +29,15 @@ class RowFileTest {
     assertThat(open().all()).containsExactly(new Row("first, of all", 1), new Row("", -2));
     assertThat(open().find(row -> row.count() < 0)).contains(new Row("", -2));
     assertThat(open().find(row -> row.count() > 1)).isEmpty();
+  }
+
+  @Test
+  void aLineThatWasCutOffIsWrittenAnew() throws IOException {
+    Files.writeString(folder.resolve("rows.tsv"), "whole\t1\ncut o");
+    RowFile<Row> rows = open();
+    assertThat(rows.all()).containsExactly(new Row("whole", 1));
+    rows.add(new Row("cut off", 2));
+    assertThat(open().all()).containsExactly(new Row("whole", 1), new Row("cut off", 2));
   }
 
   @Test
