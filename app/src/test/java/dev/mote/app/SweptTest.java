@@ -29,7 +29,8 @@ class SweptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "=3", "a=", "a=9:3", "a=1:2:0", "a=0:1:-1", "a=0:1000000", "a=1,,2", "a=1,1", "a=1,"})
+  @ValueSource(
+      strings = {"", "a", "=3", "a=", "a=9:3", "a=1:2:0", "a=0:1:-1", "a=0:1000000", "a=1,,2", "a=1,1", "a=1,"})
   void othersAreRefused(String text) {
     assertThatThrownBy(() -> Swept.parse(text)).isInstanceOf(BadInputException.class)
         .hasMessageContaining("found '" + text + "'");

@@ -1,8 +1,8 @@
 package dev.mote.app.recipe;
 
 import dev.mote.compress.weights.WeightFormat;
-import dev.mote.formats.yaml.Options.Marked;
 import dev.mote.formats.yaml.Options;
+import dev.mote.formats.yaml.Options.Marked;
 import dev.mote.formats.yaml.Yaml;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Node;

@@ -2,8 +2,8 @@ package dev.mote.app.recipe;
 
 import dev.mote.app.recipe.PassKind.Option;
 import dev.mote.compress.polarized.PathCost;
-import dev.mote.compress.polarized.Polarization.Errors;
 import dev.mote.compress.polarized.Polarization;
+import dev.mote.compress.polarized.Polarization.Errors;
 import dev.mote.compress.weights.WeightFormat;
 import dev.mote.formats.yaml.Options.Marked;
 import dev.mote.formats.yaml.Position;
