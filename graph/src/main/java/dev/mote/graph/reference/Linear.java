@@ -32,8 +32,7 @@ final class Linear {
 
   static Tensor dense(Call call, Op.Dense op) {
     Product product = Product.dense(call.shape(0), call.shape(1));
-    boolean oneScale = call.isQuantized() && call.type(1).affine().scales().length == 1;
-    return compute(call, op.activation(), oneScale, () -> product.of(call.centred(0), call.centred(1)),
+    return compute(call, op.activation(), hasOneScale(call), () -> product.of(call.centred(0), call.centred(1)),
         () -> product.of(call.reals(0), call.reals(1)));
   }
 
@@ -53,14 +52,33 @@ final class Linear {
     double[] sums();
   }
 
+  /** The result of a quantised convolution or dense layer from its sums of products. */
+  static Tensor finish(Call call, Op op, long[] sums) {
+    return switch (op) {
+      case Op.Conv2d conv -> finish(call, conv.activation(), false, sums);
+      case Op.DepthwiseConv2d conv -> finish(call, conv.activation(), false, sums);
+      case Op.Dense dense -> finish(call, dense.activation(), hasOneScale(call), sums);
+      default -> throw new IllegalArgumentException("node '" + call.place() + "' is no convolution or dense layer");
+    };
+  }
+
+  private static Tensor finish(Call call, Activation activation, boolean oneScale, long[] sums) {
+    boolean wide = call.type(0).dtype() == DType.I16 && !(call.has(2) && call.type(2).dtype() == DType.I32);
+    OutputStage stage = oneScale
+        ? OutputStage.perTensor(call.type(0), call.type(1), call.result(), wide, activation)
+        : OutputStage.perChannel(call.type(0), call.type(1), call.result(), wide, activation);
+    return call.answer(
+        stage.apply(sums, call.has(2) ? call.integers(2) : new long[0], call.result().shape().last()));
+  }
+
+  private static boolean hasOneScale(Call call) {
+    return call.isQuantized() && call.type(1).affine().scales().length == 1;
+  }
+
   private static Tensor compute(Call call, Activation activation, boolean oneScale, Integers integers, Reals reals) {
     int channels = call.result().shape().last();
     if (call.isQuantized()) {
-      boolean wide = call.type(0).dtype() == DType.I16 && !(call.has(2) && call.type(2).dtype() == DType.I32);
-      OutputStage stage = oneScale
-          ? OutputStage.perTensor(call.type(0), call.type(1), call.result(), wide, activation)
-          : OutputStage.perChannel(call.type(0), call.type(1), call.result(), wide, activation);
-      return call.answer(stage.apply(integers.sums(), call.has(2) ? call.integers(2) : new long[0], channels));
+      return finish(call, activation, oneScale, integers.sums());
     }
     if (call.isInteger()) {
       long[] sums = integers.sums();

@@ -65,4 +65,20 @@ public final class ReferenceKernels {
       case Op.ClampGradient gradient -> Gradients.clamp(call, gradient);
     };
   }
+
+  /**
+   * What follows the sums of products of a quantised convolution, depthwise convolution or dense layer: bias, requantisation, zero point,
+   * clamp. For hardware that forms the sums in its own way.
+   *
+   * @param place   the node's name, for messages
+   * @param op      the operator
+   * @param types   the operands' types
+   * @param tensors the operands, of those types
+   * @param result  the result's type
+   * @param sums    of products of centred integers, one a result element
+   */
+  public static Tensor finish(String place, Op op, List<TensorType> types, List<Tensor> tensors, TensorType result,
+      long[] sums) {
+    return Linear.finish(new Call(place, types, tensors, result), op, sums);
+  }
 }

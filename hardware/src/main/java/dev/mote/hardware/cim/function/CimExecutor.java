@@ -1,0 +1,266 @@
+package dev.mote.hardware.cim.function;
+
+import dev.mote.engine.Workers;
+import dev.mote.graph.BadInputException;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Interpreter;
+import dev.mote.graph.Lowered;
+import dev.mote.graph.Node;
+import dev.mote.graph.Tensor;
+import dev.mote.graph.random.RandomGraphs;
+import dev.mote.graph.reference.ReferenceKernels;
+import dev.mote.hardware.cim.macro.Macro;
+import dev.mote.hardware.cim.mapping.MatrixLayer;
+import dev.mote.hardware.cim.mapping.Placement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a network through a compute-in-memory macro: the layers it holds by bit planes, converters and noise, all other nodes by the interpreter's
+ * kernels.
+ *
+ * <p>
+ * Without noise, and with converters that tell all counts apart, results have the interpreter's bits. What separates chips (mismatch, gains, stuck
+ * cells) is drawn from the chip's seed, the noise of reads from the reads' seed and the number of the inference, counted from the construction on:
+ * equal seeds give equal bits on any number of threads and with any kernels. Calls from several threads wait for each other.
+ */
+public final class CimExecutor implements Lowered {
+  private static final int MOST_THREADS = 1024;
+  /** Inferences on random inputs that calibrate converters where no samples are given. */
+  private static final int RANDOM_SAMPLES = 4;
+
+  private final Macro macro;
+  private final Scheme scheme;
+  private final Placement placement;
+  private final Workers workers;
+  private final Kernel kernel;
+  private final long chipSeed;
+  private final long readSeed;
+  private Graph graph;
+  /** By node: the range of the layer's codes. */
+  private final Map<Integer, Range> ranges;
+  /** By node; null where the node is digital or its constants were exchanged since. */
+  private final @Nullable ChipLayer[] layers;
+  private long inferences;
+
+  /**
+   * A network on one chip, its converters calibrated by random inputs where their range asks for counts.
+   *
+   * @param chipSeed says which chip
+   * @param readSeed says which noise its reads have
+   * @param threads  1 to 1024
+   */
+  public CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads) {
+    this(graph, macro, chipSeed, readSeed, threads, new NaiveKernel());
+  }
+
+  CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel) {
+    this(graph, macro, chipSeed, readSeed, threads, kernel, new HashMap<>());
+    calibrate(Ranges.needCounts(macro) ? random(graph) : List.of());
+  }
+
+  private CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel,
+      Map<Integer, Range> ranges) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new BadInputException(
+          "a macro is simulated on 1 to " + MOST_THREADS + " threads, found " + threads + "; give a number in this range");
+    }
+    this.graph = graph;
+    this.macro = macro;
+    this.scheme = Scheme.of(macro);
+    this.placement = Placement.of(graph);
+    this.workers = new Workers(threads);
+    this.kernel = kernel;
+    this.chipSeed = chipSeed;
+    this.readSeed = readSeed;
+    this.ranges = ranges;
+    this.layers = new ChipLayer[graph.nodes().size()];
+  }
+
+  private static List<List<Tensor>> random(Graph graph) {
+    List<List<Tensor>> samples = new ArrayList<>();
+    for (int seed = 1; seed <= RANDOM_SAMPLES; seed++) {
+      samples.add(RandomGraphs.inputs(graph, seed));
+    }
+    return samples;
+  }
+
+  /** The same network, as calibrated here, on another chip with other reads. What does not differ between chips is shared. */
+  public CimExecutor onChip(long chip, long reads) {
+    return new CimExecutor(graph, macro, chip, reads, workers.threads(), kernel, new HashMap<>(ranges));
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  /** The macro. */
+  public Macro macro() {
+    return macro;
+  }
+
+  /** Which layers are in the macro. */
+  public Placement placement() {
+    return placement;
+  }
+
+  /**
+   * Chooses the codes of converters whose range is calibrated or optimal, and what a sign stands for, by the counts that {@code samples} give in
+   * the network without noise. Other ranges stay as they are.
+   */
+  public synchronized void calibrate(List<List<Tensor>> samples) {
+    Map<Integer, Counts> counts = new HashMap<>();
+    List<Layer> ideal = new ArrayList<>();
+    for (MatrixLayer matrix : placement.held()) {
+      ideal.add(Layer.of(graph, ideal.size(), matrix, scheme));
+      counts.put(matrix.index(), new Counts(scheme));
+    }
+    if (Ranges.needCounts(macro)) {
+      for (List<Tensor> sample : samples) {
+        Map<Integer, Tensor> values = new HashMap<>();
+        for (int input = 0; input < sample.size(); input++) {
+          values.put(graph.inputs().get(input), sample.get(input));
+        }
+        new Interpreter(graph).run(sample, (node, result) -> values.put(node.output(), result));
+        for (Layer layer : ideal) {
+          MatrixLayer matrix = layer.matrix();
+          Tensor x = operand(values, matrix.node().inputs().getFirst());
+          counts.get(matrix.index()).add(layer, Split.of(macro, scheme, matrix.name()), levels(layer, x));
+        }
+      }
+    }
+    counts.forEach((index, seen) -> ranges.put(index, Ranges.of(macro, scheme, seen)));
+    Arrays.fill(layers, null);
+  }
+
+  private Tensor operand(Map<Integer, Tensor> values, int id) {
+    Tensor constant = graph.constant(id);
+    Tensor value = constant == null ? values.get(id) : constant;
+    if (value == null) {
+      throw new IllegalStateException("value " + id + " is read before it is computed");
+    }
+    return value;
+  }
+
+  private static byte[] levels(Layer layer, Tensor x) {
+    byte[] values = ((Tensor.Bytes) x).values();
+    byte[] levels = new byte[values.length];
+    for (int index = 0; index < levels.length; index++) {
+      levels[index] = layer.levels()[values[index] + 128];
+    }
+    return levels;
+  }
+
+  /** The cells of layers that read this constant are written anew before the next run; ranges stay. */
+  @Override
+  public synchronized void write(int constant, Tensor contents) {
+    graph = graph.with(constant, contents);
+    for (MatrixLayer matrix : placement.held()) {
+      if (matrix.node().inputs().get(1) == constant) {
+        layers[matrix.index()] = null;
+      }
+    }
+  }
+
+  private void prepare() {
+    List<MatrixLayer> held = placement.held();
+    for (int index = 0; index < held.size(); index++) {
+      MatrixLayer matrix = held.get(index);
+      if (layers[matrix.index()] == null) {
+        Layer layer = Layer.of(graph, index, matrix, scheme);
+        Range range = ranges.get(matrix.index());
+        if (range == null) {
+          throw new IllegalStateException("a held layer has a range");
+        }
+        layers[matrix.index()] = ChipLayer.of(layer, Split.of(macro, scheme, matrix.name()),
+            Readout.of(macro, range), macro.variation(), chipSeed);
+      }
+    }
+  }
+
+  /** Runs the graph once; the vectors of each layer are shared among the threads. */
+  @Override
+  public synchronized List<Tensor> run(List<Tensor> inputs) {
+    prepare();
+    return run(inputs, inferences++, workers);
+  }
+
+  /** Runs the graph once a sample; each thread runs whole samples. */
+  @Override
+  public synchronized List<List<Tensor>> runAll(List<List<Tensor>> samples) {
+    prepare();
+    long first = inferences;
+    List<List<Tensor>> results = Arrays.asList(new List[samples.size()]);
+    workers.run(samples.size(), (_, from, to) -> {
+      for (int sample = from; sample < to; sample++) {
+        // Asked for once, by the thread that runs it: a list may make its samples then.
+        results.set(sample, run(samples.get(sample), first + sample, null));
+      }
+    });
+    inferences += samples.size();
+    return results;
+  }
+
+  /** One inference, its vectors shared among {@code shared} where there are several threads. */
+  private List<Tensor> run(List<Tensor> inputs, long inference, @Nullable Workers shared) {
+    Interpreter.checkInputs(graph, inputs);
+    long sample = Draws.key(readSeed, inference);
+    @Nullable
+    Tensor[] values = new Tensor[graph.values().size()];
+    for (int index = 0; index < inputs.size(); index++) {
+      values[graph.inputs().get(index)] = inputs.get(index);
+    }
+    for (int index = 0; index < graph.nodes().size(); index++) {
+      Node node = graph.nodes().get(index);
+      List<Tensor> operands = new ArrayList<>();
+      for (int input : node.inputs()) {
+        operands.add(value(values, input));
+      }
+      ChipLayer layer = layers[index];
+      values[node.output()] = layer == null
+          ? ReferenceKernels.compute(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node))
+          : ReferenceKernels.finish(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node),
+              accumulators(layer, operands.getFirst(), sample, shared));
+    }
+    return graph.outputs().stream().map(output -> value(values, output)).toList();
+  }
+
+  private long[] accumulators(ChipLayer chip, Tensor x, long sample, @Nullable Workers shared) {
+    Layer layer = chip.layer();
+    byte[] levels = levels(layer, x);
+    Read read = Read.of(sample, layer.index(), macro.variation().supply());
+    int vectors = layer.matrix().vectors();
+    long[] sums = new long[vectors * layer.outputs()];
+    if (shared == null || shared.threads() == 1) {
+      kernel.run(chip, levels, read, 0, vectors, sums);
+    } else {
+      shared.run(vectors, (_, from, to) -> kernel.run(chip, levels, read, from, to, sums));
+    }
+    if (layer.scale() != 1) {
+      for (int index = 0; index < sums.length; index++) {
+        sums[index] = (long) Math.floor(sums[index] * layer.scale() + 0.5);
+      }
+    }
+    return sums;
+  }
+
+  private Tensor value(@Nullable Tensor[] values, int id) {
+    Tensor constant = graph.constant(id);
+    Tensor value = constant == null ? values[id] : constant;
+    if (value == null) {
+      throw new IllegalStateException("value " + id + " is read before it is computed");
+    }
+    return value;
+  }
+
+  /** Ends the threads; the executor cannot run afterwards. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.mote.hardware.cim.function;
+
+/** How often the columns of a layer give each count: the distribution that a converter's range is chosen for. */
+final class Counts {
+  /** At most so many vectors of an inference are counted, and so many outputs of each, evenly spread. */
+  private static final int VECTORS = 48;
+  private static final int OUTPUTS = 24;
+
+  private final long least;
+  private final long[] times;
+  private long total;
+
+  /** No counts yet of a layer whose conversions see at most {@code largest}. */
+  Counts(Scheme scheme) {
+    long largest = scheme.largestCount();
+    this.least = scheme.signed() ? -largest : 0;
+    this.times = new long[Math.toIntExact(largest - least + 1)];
+  }
+
+  /** Adds what the inputs of one inference give in the conversions that are not digital. */
+  void add(Layer layer, Split split, byte[] inputs) {
+    int vectors = layer.matrix().vectors();
+    byte[] rows = new byte[layer.matrix().rows()];
+    int stepVectors = Math.max(1, vectors / VECTORS);
+    int stepOutputs = Math.max(1, layer.outputs() / OUTPUTS);
+    for (int vector = 0; vector < vectors; vector += stepVectors) {
+      for (int output = vector % stepOutputs; output < layer.outputs(); output += stepOutputs) {
+        layer.unrolling().gather(inputs, (byte) layer.zero(), vector, output / layer.matrix().columns(), rows);
+        add(layer, split, rows, output);
+      }
+    }
+  }
+
+  private void add(Layer layer, Split split, byte[] rows, int output) {
+    Scheme scheme = layer.scheme();
+    for (int first = 0; first < rows.length; first += scheme.activeRows()) {
+      int last = Math.min(rows.length, first + scheme.activeRows());
+      for (Slice slice : scheme.slices()) {
+        for (Chunk chunk : scheme.chunks()) {
+          if (!Split.digital(scheme, slice, chunk, split.planes())) {
+            long count = 0;
+            for (int row = first; row < last; row++) {
+              count += (long) Scheme.count(slice, scheme.cells(layer.weights()[output * rows.length + row]))
+                  * chunk.of(rows[row] & 0xFF);
+            }
+            times[(int) (count - least)]++;
+            total++;
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether nothing was counted. */
+  boolean isEmpty() {
+    return total == 0;
+  }
+
+  /** The lowest count seen. */
+  long lowest() {
+    int index = 0;
+    while (times[index] == 0) {
+      index++;
+    }
+    return index + least;
+  }
+
+  /** The highest count seen. */
+  long highest() {
+    int index = times.length - 1;
+    while (times[index] == 0) {
+      index--;
+    }
+    return index + least;
+  }
+
+  /** How often {@code count} was seen, as a share of all. */
+  double share(long count) {
+    return (double) times[(int) (count - least)] / total;
+  }
+
+  /** The mean magnitude. */
+  double meanMagnitude() {
+    double sum = 0;
+    for (int index = 0; index < times.length; index++) {
+      sum += (double) times[index] * Math.abs(index + least);
+    }
+    return sum / total;
+  }
+}
