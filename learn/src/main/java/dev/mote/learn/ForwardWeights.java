@@ -19,4 +19,14 @@ public interface ForwardWeights {
    * @return a tensor of the same shape that depends on nothing else
    */
   Tensor.Floats of(String name, Tensor.Floats trained);
+
+  /**
+   * What stands for a parameter in a step of the training, where that is another than in validation.
+   *
+   * @param step 1 for the first
+   * @return a tensor of the same shape that depends on nothing else
+   */
+  default Tensor.Floats during(long step, String name, Tensor.Floats trained) {
+    return of(name, trained);
+  }
 }

@@ -176,7 +176,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private double validate(DataSet set) {
-    List<float[]> contents = new ArrayList<>(seen().stream().map(Tensor.Floats::values).toList());
+    List<float[]> contents = new ArrayList<>(seen(forward::of).stream().map(Tensor.Floats::values).toList());
     contents.addAll(state.statistics);
     try (Executor validating = executors.apply(trained(contents))) {
       return Evaluation.of(validating, set).accuracy();
@@ -185,7 +185,9 @@ public final class Trainer implements AutoCloseable {
 
   private double step() {
     Batches.Batch batch = batches.batch(state.epoch, state.batch);
-    List<Tensor> results = executor.run(Batches.inputs(batch, seen()));
+    long next = state.step + 1;
+    List<Tensor> results = executor.run(Batches.inputs(batch,
+        seen((name, trained) -> forward.during(next, name, trained))));
     double loss = results.getFirst().real(0);
     if (!Double.isFinite(loss)) {
       throw new RunFailedException("a loss stays finite, found " + loss + " at step " + (state.step + 1)
@@ -203,12 +205,12 @@ public final class Trainer implements AutoCloseable {
     return loss;
   }
 
-  /** What the network computes with now. */
-  private List<Tensor.Floats> seen() {
+  /** What the network computes with now, as {@code seeing} says. */
+  private List<Tensor.Floats> seen(ForwardWeights seeing) {
     List<Tensor.Floats> seen = new ArrayList<>();
     for (int i = 0; i < state.parameters.size(); i++) {
       Shape shape = training.graph().type(training.graph().inputs().get(2 + i)).shape();
-      seen.add(forward.of(training.parameters().get(i), new Tensor.Floats(shape, state.parameters.get(i))));
+      seen.add(seeing.of(training.parameters().get(i), new Tensor.Floats(shape, state.parameters.get(i))));
     }
     return seen;
   }
