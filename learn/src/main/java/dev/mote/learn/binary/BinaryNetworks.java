@@ -71,4 +71,18 @@ public final class BinaryNetworks {
     }
     return new Tensor.Floats(lambdas.shape(), signs);
   }
+
+  /** The natural parameters of {@code network}, a tensor for each name of {@link #weights}. */
+  public static List<Tensor.Floats> lambdas(Graph network) {
+    return LayerWeights.of(network).stream().map(LayerWeights::weights).toList();
+  }
+
+  /** The probability of +1 of each natural parameter: {@code sigmoid(2 lambda)}. */
+  public static double[] probabilities(Tensor.Floats lambdas) {
+    double[] probabilities = new double[lambdas.values().length];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = 1 / (1 + StrictMath.exp(-2.0 * lambdas.values()[i]));
+    }
+    return probabilities;
+  }
 }
