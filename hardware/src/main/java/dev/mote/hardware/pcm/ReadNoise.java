@@ -19,12 +19,8 @@ public final class ReadNoise {
    * @param correlation of a read with the one before, 0 to below 1; with the one before that its square, and so on
    */
   public ReadNoise(double correlation, RandomGenerator random) {
-    if (!(correlation >= 0 && correlation < 1)) {
-      throw new BadInputException("the correlation of successive reads is 0 to below 1, found " + correlation
-          + "; choose another one");
-    }
     this.correlation = correlation;
-    this.innovation = Math.sqrt(1 - correlation * correlation);
+    this.innovation = innovation(correlation);
     this.random = random;
     this.last = random.nextGaussian();
   }
@@ -34,5 +30,14 @@ public final class ReadNoise {
     double read = last;
     last = correlation * last + innovation * random.nextGaussian();
     return read;
+  }
+
+  /** The deviation of what is new in a read. Throws {@link BadInputException} where the correlation is out of its range. */
+  static double innovation(double correlation) {
+    if (!(correlation >= 0 && correlation < 1)) {
+      throw new BadInputException("the correlation of successive reads is 0 to below 1, found " + correlation
+          + "; choose another one");
+    }
+    return Math.sqrt(1 - correlation * correlation);
   }
 }

@@ -8,25 +8,24 @@ import dev.mote.compress.weights.Normal;
  * the noise plane are equal and noisy.
  *
  * <pre>
- * P(+1) = Phi(g / s(g)),   s(g)^2 = sigma_read(|g|)^2 + 2 sigma_read(noise)^2
+ * P(+1) = Phi(g / s(g)),   s(g)^2 = sigma_read(|g|)^2 + 2 gain^2 (sigma_read(noise)^2 + [shuffled] sigma_prog(noise)^2)
  * </pre>
  *
  * <p>
  * Source: the separate planes of weights and noise of binary Bayesian networks on phase-change memory (arXiv 2302.01302); the closed form is
- * that of normal read noise.
+ * that of normal noise.
  *
  * @param family of all devices
- * @param noise  the conductance that the devices of the noise plane are programmed to
+ * @param plane  the noise plane
  * @param time   of the reads that probabilities are meant for
  */
-public record SignRead(DeviceFamily family, double noise, double time) {
+public record SignRead(DeviceFamily family, NoisePlane plane, double time) {
   private static final int HALVINGS = 60;
 
   /** The deviation of what is compared with zero, for a weight of difference {@code g}. */
   public double deviation(double g) {
     double own = Math.abs(g) * family.relativeReadDeviation(Math.abs(g), time);
-    double plane = noise * family.relativeReadDeviation(noise, time);
-    return Math.sqrt(own * own + 2 * plane * plane);
+    return Math.sqrt(own * own + plane.variance(family, time));
   }
 
   /** The probability of +1. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Weights are drawn with the probability that they were trained to have. */
 class SignReadTest {
   private static final int READS = 400_000;
-  private static final SignRead READ = new SignRead(DeviceFamily.DOPED_GST, 20, 3600);
+  private static final SignRead READ = new SignRead(DeviceFamily.DOPED_GST,
+      new NoisePlane(20, 1, 64, false), 3600);
 
   /** The twin draws the noise of all four devices. */
   @ParameterizedTest
@@ -21,7 +22,7 @@ class SignReadTest {
     SplittableRandom random = new SplittableRandom(7);
     double g = READ.difference(probability);
     double own = Math.abs(g) * family.relativeReadDeviation(Math.abs(g), READ.time());
-    double plane = READ.noise() * family.relativeReadDeviation(READ.noise(), READ.time());
+    double plane = 20 * family.relativeReadDeviation(20, READ.time());
     int positive = 0;
     for (int read = 0; read < READS; read++) {
       double weight = g + own * random.nextGaussian();
@@ -36,7 +37,7 @@ class SignReadTest {
   @Test
   void probabilitiesRiseWithTheDifference() {
     for (DeviceFamily family : new DeviceFamily[]{DeviceFamily.DOPED_GST, DeviceFamily.HERMES}) {
-      SignRead read = new SignRead(family, family.most() / 2, family.started());
+      SignRead read = new SignRead(family, new NoisePlane(family.most() / 2, 2, 64, true), family.started());
       double last = 0;
       for (int step = -100; step <= 100; step++) {
         double found = read.probability(step * family.most() / 100);
@@ -51,7 +52,7 @@ class SignReadTest {
   @Test
   void whatDevicesDoNotReachIsHeldToTheirLargestConductance() {
     SignRead noisy = new SignRead(new DeviceFamily("noisy", 1, 20, 250e-9, Curve.Polynomial.of(0.0),
-        Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.1)), 1, 20);
+        Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.1)), new NoisePlane(1, 1, 1, false), 20);
     assertThat(noisy.highest()).isBetween(0.9, 0.95);
     assertThat(noisy.difference(0.99)).isCloseTo(1, within(1e-12));
     assertThat(noisy.difference(0.01)).isCloseTo(-1, within(1e-12));
