@@ -30,7 +30,8 @@ public final class Main {
           "binary Bayesian networks on phase-change crossbars, over deployments and a year, beside exact draws",
           BayesBench::run),
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",
-          "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run));
+          "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run),
+      new Bench("silicon", "", "the cost model of compute-in-memory beside measured chips", SiliconBench::run));
 
   private Main() {}
 

@@ -70,10 +70,11 @@ final class MacroReader {
   }
 
   private Inputs inputs() {
-    Options given = part("inputs", "bits", "bits_per_cycle");
+    Options given = part("inputs", "bits", "bits_per_cycle", "signed", "drive");
     given.require("bits");
     int bits = whole(given, "bits", 8, 1, 16);
-    return new Inputs(bits, whole(given, "bits_per_cycle", 1, 1, bits));
+    return new Inputs(bits, whole(given, "bits_per_cycle", 1, 1, bits), given.flag("signed", false),
+        choice(given, "drive", Inputs.Drive.LEVELS));
   }
 
   private Summation summation(Weights weights, Inputs inputs) {
@@ -155,7 +156,8 @@ final class MacroReader {
   }
 
   private Periphery periphery() {
-    Options given = part("periphery", "input_buffer_kib", "output_buffer_kib", "bus_bits", "measured");
+    Options given = part("periphery", "input_buffer_kib", "output_buffer_kib", "bus_bits",
+        "converter_area_um2", "extra_area_um2", "datapath", "timing", "measured");
     List<Measured> measured = new ArrayList<>();
     for (Yaml.Field field : given.fields("measured")) {
       Component component = Words.of(Component.values(), "a component", field.name());
@@ -165,7 +167,21 @@ final class MacroReader {
           choice(energy, "per", Measured.Event.CELL), word(energy, "source")));
     }
     return new Periphery(given.number("input_buffer_kib", 0, 0, 1e6), given.number("output_buffer_kib", 0, 0, 1e6),
-        whole(given, "bus_bits", 64, 1, 1 << 20), measured);
+        whole(given, "bus_bits", 64, 1, 1 << 20), given.number("converter_area_um2", Double.NaN, 0, LARGE),
+        given.number("extra_area_um2", 0, 0, LARGE), datapath(given),
+        timing(given), measured);
+  }
+
+  private static Datapath datapath(Options periphery) {
+    Options given = part(periphery, "datapath", "booth", "pipelined", "accumulator_bits", "row_accumulators");
+    return new Datapath(given.flag("booth", false), given.flag("pipelined", false),
+        whole(given, "accumulator_bits", 0, 1, 64), given.flag("row_accumulators", false));
+  }
+
+  private static Timing timing(Options periphery) {
+    Options given = part(periphery, "timing", "setup_ns", "pulse_ns", "step_ns", "fixed");
+    return new Timing(given.number("setup_ns", 0, 0, 1e9), given.number("pulse_ns", 0, 0, 1e9),
+        given.number("step_ns", 0, 0, 1e9), given.flag("fixed", false));
   }
 
   private Options part(String name, String... known) {

@@ -17,11 +17,13 @@ public record Measured(Component component, double femtojoule, Event event, Stri
     CELL,
     /** One input chunk driven into one row. */
     ROW,
-    /** One sum of one column. */
+    /** One input chunk summed in one column. */
     COLUMN,
+    /** One input bit, its sign aside, summed in one column. */
+    BIT,
     /** One conversion. */
     CONVERSION,
-    /** One activation of the whole array. */
-    CYCLE
+    /** One decided bit of one conversion. */
+    STEP
   }
 }

@@ -1,0 +1,26 @@
+package dev.mote.hardware.cim.cost;
+
+import dev.mote.hardware.cim.macro.Measured;
+
+/**
+ * What happens in one activation of an array, or a part of it.
+ *
+ * @param rows        that inputs are driven into
+ * @param columns     whose sums are read
+ * @param bits        of the input chunk
+ * @param conversions of each column
+ * @param steps       decided bits of each column's conversions
+ */
+record Events(double rows, double columns, int bits, double conversions, double steps) {
+  /** How often an event happens. */
+  double count(Measured.Event event) {
+    return switch (event) {
+      case CELL -> rows * columns;
+      case ROW -> rows;
+      case COLUMN -> columns;
+      case BIT -> columns * bits;
+      case CONVERSION -> columns * conversions;
+      case STEP -> columns * steps;
+    };
+  }
+}
