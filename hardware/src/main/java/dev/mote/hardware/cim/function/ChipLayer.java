@@ -30,7 +30,7 @@ record ChipLayer(Layer layer, Split split, Readout readout, short[] cells, short
 
   /** The layer on the chip of {@code seed}; {@code varied} where the macro sums on wires, else only stuck cells tell. */
   static ChipLayer of(Layer layer, Split split, Readout readout, Variation variation, long seed) {
-    long chip = Draws.key(seed, layer.index());
+    long chip = Draws.key(seed, layer.key());
     Scheme scheme = layer.scheme();
     short[] cells = cells(layer, variation, chip);
     boolean analog = !split.exact(scheme);
@@ -47,7 +47,7 @@ record ChipLayer(Layer layer, Split split, Readout readout, short[] cells, short
       gains[column] = (float) (gain / unit);
       offsets[column] = (float) (variation.columnOffsetLsb() * Draws.normal(Draws.key(chip, OFFSETS), column));
     }
-    return new ChipLayer(layer, split, readout, cells, factors, gains, offsets, uniform, layer.index());
+    return new ChipLayer(layer, split, readout, cells, factors, gains, offsets, uniform, layer.key());
   }
 
   private static short[] cells(Layer layer, Variation variation, long chip) {

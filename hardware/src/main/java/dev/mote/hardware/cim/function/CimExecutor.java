@@ -14,9 +14,7 @@ import dev.mote.hardware.cim.mapping.MatrixLayer;
 import dev.mote.hardware.cim.mapping.Placement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +39,7 @@ public final class CimExecutor implements Lowered {
   private final long chipSeed;
   private final long readSeed;
   private Graph graph;
-  /** By node: the range of the layer's codes. */
-  private final Map<Integer, Range> ranges;
+  private ConverterRanges ranges;
   /** By node; null where the node is digital or its constants were exchanged since. */
   private final @Nullable ChipLayer[] layers;
   private long inferences;
@@ -58,16 +55,26 @@ public final class CimExecutor implements Lowered {
     this(graph, macro, chipSeed, readSeed, threads, new NaiveKernel());
   }
 
+  /**
+   * A network, or a part of one, on one chip.
+   *
+   * @param ranges of all layers of the macro in it
+   */
+  public CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, ConverterRanges ranges) {
+    this(graph, macro, chipSeed, readSeed, threads, new NaiveKernel(), ranges);
+  }
+
   CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel) {
-    this(graph, macro, chipSeed, readSeed, threads, kernel, new HashMap<>());
-    calibrate(Ranges.needCounts(macro) ? random(graph) : List.of());
+    this(graph, macro, chipSeed, readSeed, threads, kernel,
+        ConverterRanges.of(graph, macro, ConverterRanges.needSamples(macro) ? random(graph) : List.of()));
   }
 
   private CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel,
-      Map<Integer, Range> ranges) {
+      ConverterRanges ranges) {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInputException(
-          "a macro is simulated on 1 to " + MOST_THREADS + " threads, found " + threads + "; give a number in this range");
+          "a macro is simulated on 1 to " + MOST_THREADS + " threads, found " + threads
+              + "; give a number in this range");
     }
     this.graph = graph;
     this.macro = macro;
@@ -91,7 +98,7 @@ public final class CimExecutor implements Lowered {
 
   /** The same network, as calibrated here, on another chip with other reads. What does not differ between chips is shared. */
   public CimExecutor onChip(long chip, long reads) {
-    return new CimExecutor(graph, macro, chip, reads, workers.threads(), kernel, new HashMap<>(ranges));
+    return new CimExecutor(graph, macro, chip, reads, workers.threads(), kernel, ranges);
   }
 
   @Override
@@ -114,46 +121,8 @@ public final class CimExecutor implements Lowered {
    * the network without noise. Other ranges stay as they are.
    */
   public synchronized void calibrate(List<List<Tensor>> samples) {
-    Map<Integer, Counts> counts = new HashMap<>();
-    List<Layer> ideal = new ArrayList<>();
-    for (MatrixLayer matrix : placement.held()) {
-      ideal.add(Layer.of(graph, ideal.size(), matrix, scheme));
-      counts.put(matrix.index(), new Counts(scheme));
-    }
-    if (Ranges.needCounts(macro)) {
-      for (List<Tensor> sample : samples) {
-        Map<Integer, Tensor> values = new HashMap<>();
-        for (int input = 0; input < sample.size(); input++) {
-          values.put(graph.inputs().get(input), sample.get(input));
-        }
-        new Interpreter(graph).run(sample, (node, result) -> values.put(node.output(), result));
-        for (Layer layer : ideal) {
-          MatrixLayer matrix = layer.matrix();
-          Tensor x = operand(values, matrix.node().inputs().getFirst());
-          counts.get(matrix.index()).add(layer, Split.of(macro, scheme, matrix.name()), levels(layer, x));
-        }
-      }
-    }
-    counts.forEach((index, seen) -> ranges.put(index, Ranges.of(macro, scheme, seen)));
+    ranges = ConverterRanges.of(graph, macro, samples);
     Arrays.fill(layers, null);
-  }
-
-  private Tensor operand(Map<Integer, Tensor> values, int id) {
-    Tensor constant = graph.constant(id);
-    Tensor value = constant == null ? values.get(id) : constant;
-    if (value == null) {
-      throw new IllegalStateException("value " + id + " is read before it is computed");
-    }
-    return value;
-  }
-
-  private static byte[] levels(Layer layer, Tensor x) {
-    byte[] values = ((Tensor.Bytes) x).values();
-    byte[] levels = new byte[values.length];
-    for (int index = 0; index < levels.length; index++) {
-      levels[index] = layer.levels()[values[index] + 128];
-    }
-    return levels;
   }
 
   /** The cells of layers that read this constant are written anew before the next run; ranges stay. */
@@ -168,17 +137,11 @@ public final class CimExecutor implements Lowered {
   }
 
   private void prepare() {
-    List<MatrixLayer> held = placement.held();
-    for (int index = 0; index < held.size(); index++) {
-      MatrixLayer matrix = held.get(index);
+    for (MatrixLayer matrix : placement.held()) {
       if (layers[matrix.index()] == null) {
-        Layer layer = Layer.of(graph, index, matrix, scheme);
-        Range range = ranges.get(matrix.index());
-        if (range == null) {
-          throw new IllegalStateException("a held layer has a range");
-        }
+        Layer layer = Layer.of(graph, matrix, scheme);
         layers[matrix.index()] = ChipLayer.of(layer, Split.of(macro, scheme, matrix.name()),
-            Readout.of(macro, range), macro.variation(), chipSeed);
+            Readout.of(macro, ranges.of(matrix.name())), macro.variation(), chipSeed);
       }
     }
   }
@@ -232,8 +195,8 @@ public final class CimExecutor implements Lowered {
 
   private long[] accumulators(ChipLayer chip, Tensor x, long sample, @Nullable Workers shared) {
     Layer layer = chip.layer();
-    byte[] levels = levels(layer, x);
-    Read read = Read.of(sample, layer.index(), macro.variation().supply());
+    byte[] levels = layer.levelsOf(x);
+    Read read = Read.of(sample, layer.key(), macro.variation().supply());
     int vectors = layer.matrix().vectors();
     long[] sums = new long[vectors * layer.outputs()];
     if (shared == null || shared.threads() == 1) {

@@ -11,15 +11,15 @@ import dev.mote.hardware.cim.mapping.MatrixLayer;
  * so that the zero point is a level; weights are rounded to their top bits. The macro forms {@code sum of weight * (level - zero)}, which times
  * {@link #scale} is the accumulator.
  *
- * @param index    of the layer among those of the macro
+ * @param key      of the layer's name: in a part of a network the layer is on the same chip as in the whole
  * @param weights  row by row for each output
  * @param levels   the level of each int8 input, that of -128 first
  * @param zero     the level of the zero point, which padding holds
  * @param scale    what a sum counts in the accumulator
  */
-record Layer(int index, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, byte[] weights, byte[] levels, int zero,
+record Layer(long key, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, byte[] weights, byte[] levels, int zero,
     double scale) {
-  static Layer of(Graph graph, int index, MatrixLayer matrix, Scheme scheme) {
+  static Layer of(Graph graph, MatrixLayer matrix, Scheme scheme) {
     Node node = matrix.node();
     byte[] rows = rows(node, matrix, (Tensor.Bytes) constant(graph, node));
     double step = rounding(rows, scheme.weightBits());
@@ -31,7 +31,8 @@ record Layer(int index, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, 
     for (int x = -128; x < 128; x++) {
       levels[x + 128] = (byte) Math.clamp(zero + Math.floorDiv(x - zeroPoint + inputStep / 2, inputStep), 0, most);
     }
-    return new Layer(index, matrix, Unrolling.of(graph, matrix), scheme, rows, levels, zero, step * inputStep);
+    return new Layer(Draws.key(matrix.name().hashCode(), matrix.name().length()), matrix, Unrolling.of(graph, matrix),
+        scheme, rows, levels, zero, step * inputStep);
   }
 
   private static Tensor constant(Graph graph, Node node) {
@@ -77,6 +78,16 @@ record Layer(int index, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, 
       weights[index] = (byte) Math.min(most, Math.floorDiv(weights[index] + step / 2, step));
     }
     return step;
+  }
+
+  /** The levels of an input. */
+  byte[] levelsOf(Tensor x) {
+    byte[] values = ((Tensor.Bytes) x).values();
+    byte[] found = new byte[values.length];
+    for (int index = 0; index < found.length; index++) {
+      found[index] = levels[values[index] + 128];
+    }
+    return found;
   }
 
   int outputs() {
