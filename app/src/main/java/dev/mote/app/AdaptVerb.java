@@ -90,19 +90,20 @@ final class AdaptVerb extends Verb {
    * The result; accuracies are null where there was nothing to measure on.
    *
    * @param scores          of all layers that could be chosen, where data chose
+   * @param digitalAccuracy before training, in exact arithmetic; null where that is what the network runs in
    * @param varianceByNodes for each layer the variance by perturbed results over that by perturbed weights, where it was measured
    */
   record Report(@Nullable String output, String data, String method, String perturb, List<String> layers,
       Map<String, Double> scores,
       List<String> layersByNodes, Map<String, Double> varianceByNodes,
-      int epochs, long queries, @Nullable Double accuracyBefore, @Nullable Double accuracy, int count,
-      double seconds) {}
+      int epochs, long queries, @Nullable Double digitalAccuracy, @Nullable Double accuracyBefore,
+      @Nullable Double accuracy, int count, double seconds) {}
 
   @Override
   void prepare() {
     settings.check();
     AdaptSettings.named("--mask", mask, Selection.Mask.values());
-    place.prepare(settings.isByScales());
+    place.prepare(settings.isByScales(), common.seed);
     Selection.parse(layers);
     if (output != null) {
       Models.requireWritable(output);
@@ -114,11 +115,16 @@ final class AdaptVerb extends Verb {
       throw new BadInputException("--method float trains all weights, on the host, in one go, found --layers, --ram or"
           + " --checkpoint; leave them out");
     }
+    if (settings.isOnFloats() && place.macro().isPresent()) {
+      throw new BadInputException("--method float trains without integers, which a macro needs, found --on " + place.on
+          + "; take --method zo or bp");
+    }
   }
 
   @Override
   void run(Console console) throws IOException {
     Graph network = Pass.run(models.read(model), new Simplify());
+    place.prepare(network, data);
     TensorType input = network.inputs().isEmpty() ? null : network.type(network.inputs().getFirst());
     DataSet all = DataSets.forTraining(data, input);
     int held = validation == null ? all.size() / 10 : 0;
@@ -129,6 +135,9 @@ final class AdaptVerb extends Verb {
     String tested = test != null ? test : DataSets.isDivided(data) ? data : null;
     DataSet measured = tested == null ? null : DataSets.forTesting(tested, input);
     long began = System.nanoTime();
+    Double digital = measured == null || place.macro().isEmpty()
+        ? null
+        : accuracy(network, measured, Engine.Options.threads(place.threads()));
     Outcome outcome = settings.isOnFloats()
         ? onFloats(console, network, samples, judge, measured)
         : onIntegers(console, network, samples, judge, measured);
@@ -147,12 +156,15 @@ final class AdaptVerb extends Verb {
       console.say("Accuracy %.2f %% before, %.2f %% after, on %d samples held out.", 100 * before, 100 * after,
           measured.size());
     }
+    if (digital != null) {
+      console.say("In exact arithmetic it was %.2f %% before.", 100 * digital);
+    }
     if (output != null) {
       console.say("Wrote %s.", output);
     }
     console.result(new Report(output == null ? null : output.toString(), data, settings.method, settings.perturb,
         outcome.layers(), outcome.scores(), outcome.layersByNodes(), outcome.variances(), settings.epochs,
-        outcome.queries(), before, after, measured == null ? 0 : measured.size(), seconds));
+        outcome.queries(), digital, before, after, measured == null ? 0 : measured.size(), seconds));
   }
 
   /** What training gave; see {@link Report}. */

@@ -51,6 +51,9 @@ final class RunVerb extends Verb {
       description = "Where the output vectors go, likewise.")
   Path output = Path.of("");
 
+  @Mixin
+  final FieldOptions macro = new FieldOptions();
+
   @Option(names = "--layers",
       description = "Show a hash (FNV-1a, 64 bits) of each operator's result for the first vector,"
           + " and on a board its instructions.")
@@ -65,7 +68,7 @@ final class RunVerb extends Verb {
 
   @Override
   void prepare() {
-    place = Place.of(on);
+    place = Place.of(on, macro.fields, common.seed);
     if (layers && place.target() == null && place != Processor.INTERPRETER) {
       throw new BadInputException("--layers looks into the interpreter and into firmware, found --on " + on
           + "; take --on interpreter, host or a board");

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The help texts: each verb has one, and what they show as examples works. */
 class HelpTest {
   private static final List<String> VERBS = List.of("data", "train", "quantize", "compress", "eval", "adapt", "inspect",
-      "emit",
-      "run", "replay", "version", "tour");
+      "emit", "run", "targets", "replay", "version", "tour");
   private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|onnx|json|i8|checkpoint)|firmware)");
 
   @TempDir
@@ -24,7 +23,8 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "data --help", "train --help", "eval --help", "inspect --help", "quantize --help",
-      "compress --help", "adapt --help", "emit --help", "run --help", "replay --help", "version --help", "tour --help"})
+      "compress --help", "adapt --help", "emit --help", "run --help", "targets --help", "replay --help",
+      "version --help", "tour --help"})
   void helpFitsTheWidthAndSaysWhatEachOptionIs(String line) {
     Cli.Outcome outcome = new Cli(folder).run(line);
     assertThat(outcome.status()).isZero();

@@ -34,12 +34,14 @@ class ResultKeysTest {
           data digits                                                        | data count sample least most mean deviation classes
           train mlp --data digits --epochs 1                                 | output data epochs steps loss training_accuracy accuracy count parameters seconds
           eval DIR/int8.tflite --data digits                                 | model data on accuracy correct count seconds
+          eval DIR/int8.tflite --data digits#test[0:20] --on cim:jia-2020    | model data on accuracy chip_deviation read_deviation worst_accuracy best_accuracy digital_accuracy chips reads is_random digital_layers count seconds
+          targets                                                            | targets
           quantize DIR/float.tflite --data digits --samples 8 -o DIR/q.onnx  | output calibration count parameters float_weight_bytes weight_bytes layers
           compress DIR/float.tflite --recipe ../examples/recipes/four-bits.yaml --data digits -o DIR/c.onnx | output recipe data count accuracy_before accuracy original_weight_bytes weight_bytes layers
           inspect DIR/int8.tflite                                            | NETWORK
           inspect DIR/int8.tflite --for cortex-m4                            | NETWORK FOOTPRINT
-          adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
-          adapt DIR/int8.tflite --data digits --epochs 1 --method bp --layers bias | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries accuracy_before accuracy count seconds
+          adapt DIR/int8.tflite --data digits --epochs 1 --queries 4 --layers last:1 | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries digital_accuracy accuracy_before accuracy count seconds
+          adapt DIR/int8.tflite --data digits --epochs 1 --method bp --layers bias | output data method perturb layers scores layers_by_nodes variance_by_nodes epochs queries digital_accuracy accuracy_before accuracy count seconds
           emit DIR/int8.tflite --for cortex-m4 -o DIR/firmware               | output target arena_bytes stack_bytes code_bytes weight_bytes files inference_arena_bytes inference_weight_bytes trainer
           run DIR/int8.tflite --input raw:DIR/vectors.i8 -o DIR/out.i8       | model on count instructions arena_bytes stack_bytes code_bytes weight_bytes macs output layers
           replay DIR/int8.tflite.record.json                                 | record arguments same differences

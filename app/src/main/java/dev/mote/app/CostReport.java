@@ -1,0 +1,98 @@
+package dev.mote.app;
+
+import dev.mote.app.report.Report;
+import dev.mote.app.report.Section;
+import dev.mote.hardware.Component;
+import dev.mote.hardware.Cost;
+import dev.mote.hardware.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The page of {@code mote cost} on a macro. */
+final class CostReport {
+  private static final double PICO_PER_NANO = 1e3;
+
+  private CostReport() {}
+
+  static Report of(CostTable cost, String model, @Nullable String data) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(figures(cost));
+    sections.add(energyByLayer("Energy by layer and component", cost.cost()));
+    sections.add(components(cost));
+    sections.add(layers(cost));
+    if (!cost.digital().isEmpty()) {
+      sections.add(digital(cost));
+    }
+    return new Report(model + " on " + cost.place().label(), cost.place().cim().macro().citation() + ". "
+        + (data == null
+            ? "How much switches is taken as half of all bits."
+            : "How much switches is taken from " + cost.samples() + " samples of " + data + "."),
+        sections);
+  }
+
+  private static Section figures(CostTable cost) {
+    Interval energy = cost.cost().energyPj();
+    return new Section.Figures("An inference", List.of(
+        new Section.Figure("Energy", Quantities.energy(energy.point()), interval(energy)),
+        new Section.Figure("Time", Quantities.time(cost.cost().latencyNs().point()), "layers follow each other"),
+        new Section.Figure("Area", Quantities.area(cost.cost().areaUm2().point()), "all macros and buffers"),
+        new Section.Figure("Efficiency", String.format(Locale.ROOT, "%.3g TOPS/W", cost.topsPerW()),
+            "two operations a multiply-accumulate"),
+        new Section.Figure("In the macro", Quantities.percent(cost.placement().share()),
+            String.format(Locale.ROOT, "of %,d multiply-accumulates", cost.macs()))));
+  }
+
+  /** A bar a layer, a piece a component. */
+  static Section energyByLayer(String title, Cost cost) {
+    Map<String, Cost> layers = cost.byLayer();
+    List<Component> components = List.copyOf(cost.energyByComponent().keySet());
+    List<Section.Bar> bars = new ArrayList<>();
+    layers.forEach((name, of) -> {
+      Interval energy = of.energyPj();
+      if (energy.high() > 0) {
+        Map<Component, Interval> parts = of.energyByComponent();
+        bars.add(new Section.Bar(name.isEmpty() ? "all layers together" : name,
+            components.stream().mapToDouble(part -> parts.getOrDefault(part, Interval.ZERO).point() / PICO_PER_NANO)
+                .toArray(),
+            energy.low() / PICO_PER_NANO, energy.high() / PICO_PER_NANO));
+      }
+    });
+    return new Section.StackedBars(title, "The thin lines go from the lowest to the highest that the models give.",
+        "energy of an inference, nJ", components.stream().map(Component::label).toList(), bars);
+  }
+
+  private static Section components(CostTable cost) {
+    double all = cost.cost().energyPj().point();
+    return new Section.Table("Components", "What each part of the macro takes in all layers, and where the numbers come"
+        + " from.", List.of("component", "energy", "lowest", "highest", "share, %", "area", "source"), List.of(4),
+        cost.parts().stream().map(part -> List.of(part.component(), Quantities.energy(part.energyPj()),
+            Quantities.energy(part.lowestEnergyPj()), Quantities.energy(part.highestEnergyPj()),
+            String.format(Locale.ROOT, "%.1f", all > 0 ? 100 * part.energyPj() / all : 0),
+            part.areaUm2() > 0 ? Quantities.area(part.areaUm2()) : "", String.join("; ", part.sources()))).toList());
+  }
+
+  private static Section layers(CostTable cost) {
+    return new Section.Table("Layers", "The layers that the macro holds, as matrices.",
+        List.of("layer", "rows", "columns", "vectors", "multiply-accumulates", "energy", "time"), List.of(),
+        cost.layers().stream().map(layer -> List.of(layer.name(), Integer.toString(layer.rows()),
+            Integer.toString(layer.columns() * layer.groups()), Integer.toString(layer.vectors()),
+            String.format(Locale.ROOT, "%,d", layer.macs()), Quantities.energy(layer.energyPj()),
+            Quantities.time(layer.latencyNs()))).toList());
+  }
+
+  private static Section digital(CostTable cost) {
+    return new Section.Table("Beside the macro", "Layers that it does not hold, and what that costs.",
+        List.of("layer", "why", "multiply-accumulates", "energy"), List.of(),
+        cost.digital().stream().map(each -> List.of(each.name(), each.why(),
+            String.format(Locale.ROOT, "%,d", each.macs()), Quantities.energy(each.energyPj()))).toList());
+  }
+
+  private static String interval(Interval value) {
+    return value.low() < value.high()
+        ? Quantities.energy(value.low()) + " to " + Quantities.energy(value.high())
+        : "all models agree";
+  }
+}
