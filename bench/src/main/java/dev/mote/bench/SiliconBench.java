@@ -58,7 +58,8 @@ final class SiliconBench {
     return List.of(
         new SiliconRow(Map.of("id", "ZZ-DIMC3", "fJ_per_MAC", "102.56", "tclk_ns", "5.495", "area_mm2", "0.1462")),
         new SiliconRow(Map.of("id", "ZZ-AIMC3", "fJ_per_MAC", "106.95", "tclk_ns", "2.747", "area_mm2", "1.88")),
-        new SiliconRow(Map.of("id", "CL-A-1.2", "fJ_per_MAC", "10.42", "TOPS", "2.185", "vdd_V", "1.2")),
+        new SiliconRow(Map.of("id", "CL-A-1.2", "fJ_per_MAC", "10.42", "TOPS", "2.185", "vdd_V", "1.2", "w_bits", "1",
+            "in_bits", "1")),
         new SiliconRow(Map.of("id", "CL-E-iw8-0.7", "fJ_per_MAC", "725", "tclk_ns", "10", "vdd_V", "0.7", "w_bits", "8",
             "in_bits", "8", "area_mm2", "0.2272")));
   }

@@ -41,14 +41,14 @@ record SiliconChip(String prefix, String macro, Function<SiliconRow, List<String
       new SiliconChip("ZZ-DIMC3", "dimc3-2023", SiliconChip::asShipped, SiliconChip::usual, ALL, Set.of(), "", STATED),
       new SiliconChip("ZZ-DIMC4", "dimc4-2023", SiliconChip::asShipped, SiliconChip::usual, ALL, Set.of(),
           "peak with sparsity exploited", STATED),
-      new SiliconChip("CL-A", "jia-2020", SiliconChip::supply, SiliconChip::usual,
+      new SiliconChip("CL-A", "jia-2020", SiliconChip::bits, SiliconChip::usual,
           EnumSet.of(Component.CELLS, Component.CONVERTERS), Set.of("CL-A-0.85"), "", STATED),
       new SiliconChip("CL-B", "sinangil-2021", SiliconChip::supply, SiliconChip::sinangil, ALL,
           Set.of("CL-B-0.8-out15", "CL-B-0.8-out0"), "", STATED),
       new SiliconChip("CL-C", "neurram-2022", SiliconChip::neurram, SiliconChip::usual, ALL, Set.of(), "", DIGITISED),
       new SiliconChip("CL-D", "wang-2022", SiliconChip::supply, SiliconChip::usual, ALL,
           Set.of("CL-D-0.7", "CL-D-0.9", "CL-D-1.1"), "", DIGITISED),
-      new SiliconChip("CL-E", "colonnade-2021", SiliconChip::colonnade, SiliconChip::usual, ALL,
+      new SiliconChip("CL-E", "colonnade-2021", SiliconChip::bits, SiliconChip::usual, ALL,
           Set.of("CL-E-w8-0.8", "CL-E-w8-0.6"), "", DIGITISED));
 
   /** The chip as the row runs it. */
@@ -64,7 +64,7 @@ record SiliconChip(String prefix, String macro, Function<SiliconRow, List<String
     return List.of("supply_v=" + row.text("vdd_V"));
   }
 
-  private static List<String> colonnade(SiliconRow row) {
+  private static List<String> bits(SiliconRow row) {
     return List.of("supply_v=" + row.text("vdd_V"), "weights.bits=" + row.text("w_bits"),
         "inputs.bits=" + row.text("in_bits"));
   }

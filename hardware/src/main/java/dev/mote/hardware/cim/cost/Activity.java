@@ -1,5 +1,11 @@
 package dev.mote.hardware.cim.cost;
 
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import dev.mote.hardware.cim.macro.Macro;
+import java.util.List;
+import java.util.Map;
+
 /**
  * How much of a macro switches, as shares of 0 to 1.
  *
@@ -24,6 +30,21 @@ public record Activity(double inputToggle, double inputOnes, double weightOnes, 
   /** Inputs and weights that are independent, so that the mean count is the product of their means. */
   public Activity(double inputToggle, double inputOnes, double weightOnes) {
     this(inputToggle, inputOnes, weightOnes, inputOnes * weightOnes);
+  }
+
+  /**
+   * What a network's layers do in a macro with real inputs, by the layers' names: the ones and changes of the input chunks and of the weight
+   * slices that the macro splits activations and weights into.
+   *
+   * @param samples inputs of the network; none for {@link #USUAL} inputs
+   */
+  public static Map<String, Activity> measure(Graph graph, List<List<Tensor>> samples, Macro macro) {
+    return ActivityMeter.measure(graph, samples, macro);
+  }
+
+  /** The same with columns of which a share of the rows is used. */
+  Activity withRows(double share) {
+    return new Activity(inputToggle, inputOnes, weightOnes, code * Math.min(1, share));
   }
 
   /** Products that change from one input chunk to the next. */

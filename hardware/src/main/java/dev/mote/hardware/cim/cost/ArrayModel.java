@@ -109,7 +109,7 @@ final class ArrayModel {
     double lines = cellFf() * technology.analogSquareV(macro.supplyV()) * analogFactor(activity);
     double products = columnAdders.products() * adders.productFj() * activity.productToggle();
     energy.put(Component.CELLS, Interval.of(cells * (analog * lines + digitalShare * products)));
-    energy.put(Component.DRIVERS, Interval.of(events.rows() * driverFj(events.bits()) * factor(Component.DRIVERS, activity)));
+    energy.put(Component.DRIVERS, Interval.of(events.driven() * driverFj(events.bits()) * factor(Component.DRIVERS, activity)));
     Converter converter = converter(macro);
     if (analog > 0 && converter.votes() > 0) {
       energy.put(Component.CONVERTERS,
@@ -236,7 +236,7 @@ final class ArrayModel {
    * The activations of one pass of an input through the array. Of a voltage that settles, a later chunk's conversion goes on where the one
    * before stopped.
    */
-  List<Events> pass(int rows, int columns) {
+  List<Events> pass(int driven, int rows, int columns) {
     int left = macro.inputs().magnitudeBits();
     int decided = 0;
     Converter converter = converter(macro);
@@ -246,7 +246,7 @@ final class ArrayModel {
     while (left > 0) {
       int bits = Math.min(left, macro.inputs().bitsPerCycle());
       int steps = Math.max(1, converter.bits() - (settles ? decided : 0));
-      events.add(new Events(rows, columns, bits, converter.votes(), (double) converter.votes() * steps));
+      events.add(new Events(driven, rows, columns, bits, converter.votes(), (double) converter.votes() * steps));
       decided += bits;
       left -= bits;
     }

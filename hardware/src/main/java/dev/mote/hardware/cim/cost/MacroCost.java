@@ -32,7 +32,7 @@ public record MacroCost(Map<Component, Interval> femtojoulePerMac, double cycleN
     ArrayModel model = new ArrayModel(macro);
     int rows = macro.array().activeRows();
     int columns = macro.array().columns();
-    List<Events> pass = model.pass(rows, columns);
+    List<Events> pass = model.pass(rows, rows, columns);
     double macs = rows * outputs(macro);
     Map<Component, Interval> energy = new EnumMap<>(Component.class);
     for (Events events : pass) {

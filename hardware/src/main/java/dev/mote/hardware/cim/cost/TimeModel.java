@@ -14,7 +14,7 @@ record TimeModel(ArrayModel array, Macro macro) {
 
   /** The mean time of one activation, ns. */
   double cycleNs() {
-    return passNs() / array.pass(1, 1).size();
+    return passNs() / array.pass(1, 1, 1).size();
   }
 
   /** The time of all input chunks of one pass, ns. */
@@ -24,13 +24,13 @@ record TimeModel(ArrayModel array, Macro macro) {
         ? 1
         : array.technology().delay(macro.supplyV()) / array.technology().delay(macro.nominalV());
     if (timing.isKnown()) {
-      return slower * array.pass(1, 1).stream()
+      return slower * array.pass(1, 1, 1).stream()
           .mapToDouble(chunk -> timing.setupNs() + timing.pulseNs() * ((1L << chunk.bits()) - 1)
               + timing.stepNs() * chunk.steps())
           .sum();
     }
     double cycle = Double.isNaN(macro.cycleNs()) ? modelledNs() : macro.cycleNs() * slower;
-    return cycle * array.pass(1, 1).size();
+    return cycle * array.pass(1, 1, 1).size();
   }
 
   /** One activation as gates and converters have it, ns. */

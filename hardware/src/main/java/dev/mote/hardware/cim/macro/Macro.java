@@ -21,6 +21,12 @@ package dev.mote.hardware.cim.macro;
 public record Macro(String name, String citation, Memory memory, Cell cell, double nodeNm, double supplyV,
     double nominalV, double cycleNs, Array array, Weights weights, Inputs inputs, Summation summation,
     Variation variation, Periphery periphery) {
+  /** The same macro that sums in another way. */
+  public Macro with(Summation other) {
+    return new Macro(name, citation, memory, cell, nodeNm, supplyV, nominalV, cycleNs, array, weights, inputs, other,
+        variation, periphery);
+  }
+
   /** The largest count that one conversion may see: all active rows with the largest input chunk and weight slice. */
   public long largestCount() {
     return array.activeRows() * ((1L << inputs.bitsPerCycle()) - 1) * ((1L << weights.bitsPerCell()) - 1);
