@@ -29,27 +29,27 @@ import org.jspecify.annotations.Nullable;
  * @param cache   the folder of built libraries
  * @param optimization the option that says how hard to optimise
  */
-record HostCompiler(Path command, String version, Path cache, String optimization) {
+public record HostCompiler(Path command, String version, Path cache, String optimization) {
   /** Why {@link #find} may find nothing, in one sentence. */
-  static final String ABSENT = "native kernels need a C compiler, found none of cc, gcc and clang on the PATH; install gcc";
+  public static final String ABSENT = "native kernels need a C compiler, found none of cc, gcc and clang on the PATH; install gcc";
 
   private static final List<String> FLAGS = List.of("-std=gnu11", "-march=native", "-shared", "-fPIC",
       "-fno-math-errno", "-ffp-contract=off", "-w");
 
   /** The first of cc, gcc and clang on the PATH, with the user's cache folder (MOTE_CACHE, else ~/.cache/mote). */
-  static Optional<HostCompiler> find() {
+  public static Optional<HostCompiler> find() {
     String stated = System.getenv("MOTE_CACHE");
     return find(stated == null ? Path.of(System.getProperty("user.home"), ".cache", "mote") : Path.of(stated));
   }
 
   /** The same with this cache folder. */
-  static Optional<HostCompiler> find(Path cache) {
+  public static Optional<HostCompiler> find(Path cache) {
     return Stream.of("cc", "gcc", "clang").flatMap(HostCompiler::onPath).findFirst()
         .map(command -> new HostCompiler(command, output(List.of(command.toString(), "--version")), cache, "-O3"));
   }
 
   /** This compiler with another option that says how hard to optimise. */
-  HostCompiler optimizing(String option) {
+  public HostCompiler optimizing(String option) {
     return new HostCompiler(command, version, cache, option);
   }
 
@@ -57,7 +57,7 @@ record HostCompiler(Path command, String version, Path cache, String optimizatio
    * The shared library of C files by name, built now or before. Throws {@link RunFailedException} with the compiler's first
    * complaint.
    */
-  Path library(Map<String, String> files) {
+  public Path library(Map<String, String> files) {
     Path library = cache.resolve(key(files) + ".so");
     if (!Files.exists(library)) {
       build(files, library);

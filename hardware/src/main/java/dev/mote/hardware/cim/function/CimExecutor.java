@@ -35,13 +35,14 @@ public final class CimExecutor implements Lowered {
   private final Scheme scheme;
   private final Placement placement;
   private final Workers workers;
-  private final Kernel kernel;
+  private final Provider provider;
+  private final float[] noises;
   private final long chipSeed;
   private final long readSeed;
   private Graph graph;
   private ConverterRanges ranges;
   /** By node; null where the node is digital or its constants were exchanged since. */
-  private final @Nullable ChipLayer[] layers;
+  private final @Nullable Kernel[] layers;
   private long inferences;
 
   /**
@@ -52,7 +53,7 @@ public final class CimExecutor implements Lowered {
    * @param threads  1 to 1024
    */
   public CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads) {
-    this(graph, macro, chipSeed, readSeed, threads, new NaiveKernel());
+    this(graph, macro, chipSeed, readSeed, threads, Provider.best());
   }
 
   /**
@@ -61,16 +62,16 @@ public final class CimExecutor implements Lowered {
    * @param ranges of all layers of the macro in it
    */
   public CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, ConverterRanges ranges) {
-    this(graph, macro, chipSeed, readSeed, threads, new NaiveKernel(), ranges);
+    this(graph, macro, chipSeed, readSeed, threads, Provider.best(), Readout.noises(macro), ranges);
   }
 
-  CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel) {
-    this(graph, macro, chipSeed, readSeed, threads, kernel,
+  CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Provider provider) {
+    this(graph, macro, chipSeed, readSeed, threads, provider, Readout.noises(macro),
         ConverterRanges.of(graph, macro, ConverterRanges.needSamples(macro) ? random(graph) : List.of()));
   }
 
-  private CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Kernel kernel,
-      ConverterRanges ranges) {
+  private CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Provider provider,
+      float[] noises, ConverterRanges ranges) {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInputException(
           "a macro is simulated on 1 to " + MOST_THREADS + " threads, found " + threads
@@ -81,11 +82,12 @@ public final class CimExecutor implements Lowered {
     this.scheme = Scheme.of(macro);
     this.placement = Placement.of(graph);
     this.workers = new Workers(threads);
-    this.kernel = kernel;
+    this.provider = provider;
+    this.noises = noises;
     this.chipSeed = chipSeed;
     this.readSeed = readSeed;
     this.ranges = ranges;
-    this.layers = new ChipLayer[graph.nodes().size()];
+    this.layers = new Kernel[graph.nodes().size()];
   }
 
   private static List<List<Tensor>> random(Graph graph) {
@@ -98,7 +100,7 @@ public final class CimExecutor implements Lowered {
 
   /** The same network, as calibrated here, on another chip with other reads. What does not differ between chips is shared. */
   public CimExecutor onChip(long chip, long reads) {
-    return new CimExecutor(graph, macro, chip, reads, workers.threads(), kernel, ranges);
+    return new CimExecutor(graph, macro, chip, reads, workers.threads(), provider, noises, ranges);
   }
 
   @Override
@@ -140,8 +142,8 @@ public final class CimExecutor implements Lowered {
     for (MatrixLayer matrix : placement.held()) {
       if (layers[matrix.index()] == null) {
         Layer layer = Layer.of(graph, matrix, scheme);
-        layers[matrix.index()] = ChipLayer.of(layer, Split.of(macro, scheme, matrix.name()),
-            Readout.of(macro, ranges.of(matrix.name())), macro.variation(), chipSeed);
+        layers[matrix.index()] = provider.kernel(ChipLayer.of(layer, Split.of(macro, scheme, matrix.name()),
+            Readout.of(macro, ranges.of(matrix.name()), noises), macro.variation(), chipSeed));
       }
     }
   }
@@ -184,7 +186,7 @@ public final class CimExecutor implements Lowered {
       for (int input : node.inputs()) {
         operands.add(value(values, input));
       }
-      ChipLayer layer = layers[index];
+      Kernel layer = layers[index];
       values[node.output()] = layer == null
           ? ReferenceKernels.compute(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node))
           : ReferenceKernels.finish(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node),
@@ -193,16 +195,16 @@ public final class CimExecutor implements Lowered {
     return graph.outputs().stream().map(output -> value(values, output)).toList();
   }
 
-  private long[] accumulators(ChipLayer chip, Tensor x, long sample, @Nullable Workers shared) {
-    Layer layer = chip.layer();
+  private long[] accumulators(Kernel kernel, Tensor x, long sample, @Nullable Workers shared) {
+    Layer layer = kernel.chip().layer();
     byte[] levels = layer.levelsOf(x);
     Read read = Read.of(sample, layer.key(), macro.variation().supply());
     int vectors = layer.matrix().vectors();
     long[] sums = new long[vectors * layer.outputs()];
     if (shared == null || shared.threads() == 1) {
-      kernel.run(chip, levels, read, 0, vectors, sums);
+      kernel.run(levels, read, 0, vectors, sums);
     } else {
-      shared.run(vectors, (_, from, to) -> kernel.run(chip, levels, read, from, to, sums));
+      shared.run(vectors, (_, from, to) -> kernel.run(levels, read, from, to, sums));
     }
     if (layer.scale() != 1) {
       for (int index = 0; index < sums.length; index++) {

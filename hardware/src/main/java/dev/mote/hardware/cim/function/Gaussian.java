@@ -22,6 +22,24 @@ final class Gaussian {
     return QUANTILES;
   }
 
+  /**
+   * Noise of deviation {@code deviation}, rounded to an odd multiple of 1/1024: sums with whole numbers are then exact and never halfway between
+   * two, so that what noise does to a code depends on nothing else.
+   */
+  static float noise(float deviation, int bits) {
+    float scaled = deviation * QUANTILES[bits];
+    return ((float) Math.floor(scaled * 512) + 0.5f) / 512;
+  }
+
+  /** The noise of all bits. */
+  static float[] noises(float deviation) {
+    float[] noises = new float[COUNT];
+    for (int bits = 0; bits < COUNT; bits++) {
+      noises[bits] = noise(deviation, bits);
+    }
+    return noises;
+  }
+
   /** Newton's steps from the quantile before, which lies close. */
   private static float[] quantiles() {
     float[] quantiles = new float[COUNT];

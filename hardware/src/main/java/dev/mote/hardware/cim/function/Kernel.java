@@ -1,7 +1,10 @@
 package dev.mote.hardware.cim.function;
 
-/** Computes layers on a chip. All kernels give the same bits. */
+/** Computes a layer on a chip. All kernels of a layer give the same bits. */
 interface Kernel {
+  /** The layer. */
+  ChipLayer chip();
+
   /**
    * Computes the sums of vectors {@code from} (inclusive) to {@code to} (exclusive).
    *
@@ -9,5 +12,5 @@ interface Kernel {
    * @param read   whose noise is drawn
    * @param sums   sums of weight times level less zero, by vector and output; the kernel writes those of its vectors
    */
-  void run(ChipLayer layer, byte[] inputs, Read read, int from, int to, long[] sums);
+  void run(byte[] inputs, Read read, int from, int to, long[] sums);
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Plain loops over vectors, outputs, tiles, slices, chunks and rows: the meaning of a layer in a macro, which fast kernels reproduce. */
-final class NaiveKernel implements Kernel {
+record NaiveKernel(ChipLayer chip) implements Kernel {
   @Override
-  public void run(ChipLayer chip, byte[] inputs, Read read, int from, int to, long[] sums) {
+  public void run(byte[] inputs, Read read, int from, int to, long[] sums) {
     Layer layer = chip.layer();
     byte[] rows = new byte[layer.matrix().rows()];
     for (int vector = from; vector < to; vector++) {
@@ -149,11 +149,11 @@ final class NaiveKernel implements Kernel {
       if (!readout.noisy()) {
         return readout.code(value);
       }
-      float deviation = readout.deviation(readout.countNoise() == 0 ? 0 : products(slice, chunk));
+      float deviation = readout.deviation(products(slice, chunk));
       int[] votes = new int[readout.votes()];
       for (int vote = 0; vote < votes.length; vote++) {
-        float noise = Gaussian.of(Draws.bits(Read.conversion(key, number, vote), output));
-        votes[vote] = readout.code(value + deviation * noise);
+        int bits = Draws.bits(Read.conversion(key, number, vote), output);
+        votes[vote] = readout.code(value + Gaussian.noise(deviation, bits));
       }
       return mostFrequent(votes);
     }

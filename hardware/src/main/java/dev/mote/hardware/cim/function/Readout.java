@@ -12,21 +12,32 @@ import dev.mote.hardware.cim.macro.Summation;
  * @param noise      deviation of a read, in codes
  * @param countNoise deviation that each product adds, in counts
  * @param votes      reads of which the most frequent code counts, the lowest of equally frequent ones
+ * @param noises     in codes, of all random bits; empty without noise or where products make some
  */
-record Readout(Range range, boolean sign, double noise, double countNoise, int votes) {
-  /** The read-out of a macro's columns with these codes. */
-  static Readout of(Macro macro, Range range) {
+record Readout(Range range, boolean sign, double noise, double countNoise, int votes, float[] noises) {
+  /** The noise of all random bits in a macro; empty without noise or where products make some. */
+  static float[] noises(Macro macro) {
+    double noise = switch (macro.summation()) {
+      case Summation.Analog analog -> analog.converter().noiseLsb();
+      case Summation.Hybrid hybrid -> hybrid.converter().noiseLsb();
+      case Summation.Digital _,Summation.Sign _ -> 0;
+    };
+    return noise == 0 || macro.variation().countNoise() > 0 ? new float[0] : Gaussian.noises((float) noise);
+  }
+
+  /** The read-out of a macro's columns with these codes and this noise of all random bits. */
+  static Readout of(Macro macro, Range range, float[] noises) {
     double countNoise = macro.variation().countNoise();
     return switch (macro.summation()) {
-      case Summation.Sign sign -> new Readout(range, true, 0, countNoise, sign.votes());
-      case Summation.Analog analog -> of(analog.converter(), range, countNoise);
-      case Summation.Hybrid hybrid -> of(hybrid.converter(), range, countNoise);
-      case Summation.Digital _ -> new Readout(range, false, 0, 0, 1);
+      case Summation.Sign sign -> new Readout(range, true, 0, countNoise, sign.votes(), noises);
+      case Summation.Analog analog -> of(analog.converter(), range, countNoise, noises);
+      case Summation.Hybrid hybrid -> of(hybrid.converter(), range, countNoise, noises);
+      case Summation.Digital _ -> new Readout(range, false, 0, 0, 1, noises);
     };
   }
 
-  private static Readout of(Converter converter, Range range, double countNoise) {
-    return new Readout(range, false, converter.noiseLsb(), countNoise, converter.votes());
+  private static Readout of(Converter converter, Range range, double countNoise, float[] noises) {
+    return new Readout(range, false, converter.noiseLsb(), countNoise, converter.votes(), noises);
   }
 
   /** Whether reads differ. */

@@ -1,0 +1,135 @@
+package dev.mote.hardware.cim.function;
+
+import dev.mote.graph.Window;
+import java.util.List;
+
+/** Writes the struct {@code layer} of {@code planes.c}: its fields in their order, 8 bytes each. */
+final class NativeHeader {
+  private static final int THRESHOLDS = 32;
+  /** Noise moves a code by at most so many in the kernel for plain conversions. */
+  static final int DELTAS = 64;
+  private static final int SLICES = 16;
+  private static final int PLANES = 16;
+  private static final int CHUNKS = 8;
+
+  private final long[] fields = new long[45 + 2 + THRESHOLDS + DELTAS + 2 + SLICES * (4 + 2 * PLANES) + CHUNKS * 2];
+  private int at;
+
+  private NativeHeader() {}
+
+  static long[] of(ChipLayer chip, NativeLayer.Layout layout) {
+    NativeHeader header = new NativeHeader();
+    header.geometry(chip.layer(), layout);
+    header.reading(chip);
+    header.scheme(chip.layer().scheme());
+    return header.fields;
+  }
+
+  private void geometry(Layer layer, NativeLayer.Layout layout) {
+    Unrolling u = layer.unrolling();
+    Window window = u.window();
+    add(u.height(), u.width(), u.channels(), u.kernelHeight(), u.kernelWidth(), u.outputHeight(), u.outputWidth());
+    add(window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.padTop(),
+        window.padLeft());
+    add(layer.matrix().groups(), u.groupChannels(), layer.matrix().columns(), layer.outputs(), layer.matrix().rows(),
+        layout.activeRows(), layer.tiles(), layout.tileBytes());
+    Scheme scheme = layer.scheme();
+    add(layer.zero(), scheme.constant(), scheme.planes(), scheme.inputBits());
+    add(layout.lanesPerVector(), NativeLayer.LANES / layout.lanesPerVector(), layout.blocks());
+  }
+
+  private void reading(ChipLayer chip) {
+    Split split = chip.split();
+    Readout readout = chip.readout();
+    Range range = readout.range();
+    add(split.planes(), chip.layer().scheme().weightBits(), flag(split.statistical()), split.thresholds().size());
+    boolean plain = plain(chip);
+    Deltas deltas = plain ? Deltas.of(readout) : new Deltas(0, new int[0]);
+    plain &= deltas.from().length <= DELTAS;
+    add(range.least(), range.most(), flag(readout.sign()), readout.votes(), flag(readout.noisy()),
+        flag(readout.countNoise() > 0), flag(chip.uniform()), flag(chip.factors() != null), flag(plain),
+        plain ? deltas.from().length : 0, deltas.least());
+    add(Double.doubleToLongBits(range.step()), Double.doubleToLongBits(chip.idealGain()));
+    int start = at;
+    split.thresholds().forEach(threshold -> add(Double.doubleToLongBits(threshold)));
+    at = start + THRESHOLDS;
+    start = at;
+    for (int index = 0; plain && index < deltas.from().length; index++) {
+      add(deltas.from()[index]);
+    }
+    at = start + DELTAS;
+  }
+
+  /** Whether codes are counts plus noise, and sums of codes over an input's bits fit 16 bits. */
+  private static boolean plain(ChipLayer chip) {
+    Scheme scheme = chip.layer().scheme();
+    Readout readout = chip.readout();
+    boolean bits = scheme.slices().stream().allMatch(slice -> slice.planes().length == 1)
+        && scheme.chunks().stream().allMatch(chunk -> chunk.bits() == 1);
+    return bits && chip.uniform() && chip.factors() == null && readout.range().step() == 1 && !readout.sign()
+        && readout.votes() == 1 && readout.countNoise() == 0 && readout.range().least() >= 0
+        && readout.range().most() * ((1L << scheme.inputBits()) - 1) <= 0xFFFF
+        && scheme.activeRows() <= Short.MAX_VALUE / 2 && !chip.split().statistical()
+        && chip.split().thresholds().isEmpty();
+  }
+
+  private void scheme(Scheme scheme) {
+    add(scheme.slices().size(), scheme.chunks().size());
+    int start = at;
+    for (Slice slice : scheme.slices()) {
+      int first = at;
+      add(slice.planes().length, slice.factor(), slice.top(), slice.most());
+      add(slice.planes());
+      at = first + 4 + PLANES;
+      add(slice.coefficients());
+      at = first + 4 + 2 * PLANES;
+    }
+    at = start + SLICES * (4 + 2 * PLANES);
+    List<Chunk> chunks = scheme.chunks();
+    chunks.forEach(chunk -> add(chunk.first(), chunk.bits()));
+  }
+
+  private static long flag(boolean set) {
+    return set ? 1 : 0;
+  }
+
+  private void add(long... values) {
+    for (long value : values) {
+      fields[at++] = value;
+    }
+  }
+
+  private void add(int[] values) {
+    for (int value : values) {
+      fields[at++] = value;
+    }
+  }
+
+  /**
+   * What noise does to a whole number, whatever the number.
+   *
+   * @param least what the lowest random bits add
+   * @param from  in ascending order, the random bits from which on one more is added
+   */
+  record Deltas(int least, int[] from) {
+    static Deltas of(Readout readout) {
+      if (!readout.noisy()) {
+        return new Deltas(0, new int[0]);
+      }
+      float[] noises = readout.noises();
+      int least = delta(noises[0]);
+      int[] from = new int[delta(noises[noises.length - 1]) - least];
+      int count = 0;
+      for (int bits = 1; bits < noises.length; bits++) {
+        while (least + count < delta(noises[bits])) {
+          from[count++] = bits;
+        }
+      }
+      return new Deltas(least, from);
+    }
+
+    private static int delta(float noise) {
+      return (int) Math.floor(noise + 0.5f);
+    }
+  }
+}

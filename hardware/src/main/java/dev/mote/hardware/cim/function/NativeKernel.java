@@ -1,0 +1,41 @@
+package dev.mote.hardware.cim.function;
+
+import java.util.Arrays;
+
+/** A layer by {@code planes.c}: planes are counted, converted and added a block of columns at a time, and never kept. */
+record NativeKernel(ChipLayer chip, NativeLayer layer, NativeLibrary library) implements Kernel {
+  /** Blocks of vectors that one call computes, so that a tile's weights are read from the nearest cache. */
+  private static final int BLOCKS = 16;
+  private static final int MOST_ROWS = 30_000;
+  private static final long MOST_PRODUCTS = 1 << 22;
+
+  static NativeKernel of(ChipLayer chip) {
+    return new NativeKernel(chip, NativeLayer.of(chip), NativeLibrary.get());
+  }
+
+  /** Whether all sums of a layer fit the C's numbers. */
+  static boolean holds(ChipLayer chip) {
+    Layer layer = chip.layer();
+    Scheme scheme = layer.scheme();
+    Range range = chip.readout().range();
+    long largest = Math.max(Math.abs((long) range.least()), Math.abs((long) range.most()));
+    long weights = scheme.slices().stream().mapToLong(slice -> Math.abs(slice.factor())).sum();
+    boolean codes = largest * weights * 255 * layer.tiles() <= Integer.MAX_VALUE;
+    long coefficients = scheme.slices().stream()
+        .mapToLong(slice -> Arrays.stream(slice.coefficients()).map(Math::abs).sum()).max().orElseThrow();
+    boolean cells = chip.factors() == null || NativeLayer.mostProducts(scheme) * Short.MAX_VALUE <= Integer.MAX_VALUE;
+    return codes && cells && coefficients <= 255 && layer.matrix().rows() > 0 && layer.outputs() > 0
+        && layer.matrix().rows() <= MOST_ROWS && NativeLayer.mostProducts(scheme) <= MOST_PRODUCTS
+        && chip.split().thresholds().size() <= 32;
+  }
+
+  @Override
+  public void run(byte[] inputs, Read read, int from, int to, long[] sums) {
+    int perBlock = NativeLayer.LANES / new NativeLayer.Layout(chip).lanesPerVector();
+    int batch = Math.min(to - from, BLOCKS * perBlock);
+    byte[] working = new byte[library.scratch(layer.header(), batch)];
+    for (int first = from; first < to; first += batch) {
+      library.planes(layer, inputs, read, first, Math.min(to, first + batch), sums, working);
+    }
+  }
+}

@@ -1,0 +1,674 @@
+/* Layers through a compute-in-memory macro: bit planes counted, columns converted, codes added, a block of lanes at a time. A lane is one output of
+ * one vector. Nothing of a plane is kept beyond the block. The meaning is that of NaiveKernel.java; all numbers have the same bits. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+#if defined(__AVX512BITALG__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+#include <immintrin.h>
+#define WIDE 1
+#endif
+
+#define LANES 64
+#define PASS 31 /* bytes of rows whose counts fit a byte for certain */
+
+typedef struct {
+  int64_t count, factor, top, most, planes[16], coefficients[16];
+} slice;
+
+typedef struct {
+  int64_t first, bits;
+} chunk;
+
+/* As NativeLayer.java writes it. */
+typedef struct {
+  int64_t height, width, channels, kernel_height, kernel_width, output_height, output_width;
+  int64_t stride_height, stride_width, dilation_height, dilation_width, pad_top, pad_left;
+  int64_t groups, group_channels, columns, outputs, rows, active_rows, tiles, tile_bytes;
+  int64_t zero, constant, planes, input_bits;
+  int64_t lanes_per_vector, vectors_per_block, blocks;
+  int64_t digital_planes, weight_bits, statistical, saliency;
+  int64_t least, most, sign, votes, noisy, count_noise, uniform, varied_cells, plain, deltas, delta_least;
+  double step, ideal_gain, thresholds[32];
+  int64_t codes_from[64];
+  int64_t slices, chunks;
+  slice slice[16];
+  chunk chunk[8];
+} layer;
+
+typedef struct {
+  const layer *l;
+  const uint8_t *planes;    /* tile, block, byte, plane, lane */
+  const uint16_t *ones;     /* tile, plane, output: ones of a plane in a tile */
+  const int16_t *factors;   /* tile, block, plane, row, lane: what a cell adds */
+  const float *gains;       /* tile, slice, output */
+  const float *offsets;
+  const float *normals;     /* of 16 bits: noise in codes; with noise of counts, normal numbers */
+  const float *deviations;  /* by products */
+  const int64_t *base;      /* by output: what is added to all sums */
+  uint64_t key;
+  float gain;
+} task;
+
+static inline uint64_t mix(uint64_t key, uint64_t place) {
+  uint64_t z = key + UINT64_C(0x9E3779B97F4A7C15) * (place + 1);
+  z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+  return z ^ z >> 31;
+}
+
+static inline int64_t least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* The inputs of a vector and group in the order of rows. */
+static void gather(const layer *l, const uint8_t *inputs, int64_t vector, int64_t group, uint8_t *into) {
+  int64_t n = l->group_channels;
+  int64_t image = vector / (l->output_height * l->output_width);
+  int64_t y = vector / l->output_width % l->output_height;
+  int64_t x = vector % l->output_width;
+  for (int64_t tap = 0; tap < l->kernel_height; tap++) {
+    int64_t row = y * l->stride_height - l->pad_top + tap * l->dilation_height;
+    for (int64_t side = 0; side < l->kernel_width; side++, into += n) {
+      int64_t column = x * l->stride_width - l->pad_left + side * l->dilation_width;
+      if (row >= 0 && row < l->height && column >= 0 && column < l->width) {
+        memcpy(into, inputs + ((image * l->height + row) * l->width + column) * l->channels + group * n, n);
+      } else {
+        memset(into, (int)l->zero, n);
+      }
+    }
+  }
+}
+
+/* The bit planes of the rows of one tile: byte, bit. */
+static void pack(const uint8_t *rows, int64_t count, int64_t bits, int64_t bytes, uint8_t *to) {
+  memset(to, 0, bytes * bits);
+#ifdef WIDE
+  for (int64_t at = 0; at < count; at += 64) {
+    int64_t left = least(64, count - at);
+    __m512i x = _mm512_maskz_loadu_epi8(left == 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1, rows + at);
+    for (int64_t bit = 0; bit < bits; bit++) {
+      uint64_t plane = _mm512_test_epi8_mask(x, _mm512_set1_epi8((char)(1 << bit)));
+      for (int64_t byte = 0; byte * 8 < left; byte++) {
+        to[(at / 8 + byte) * bits + bit] = (uint8_t)(plane >> 8 * byte);
+      }
+    }
+  }
+#else
+  for (int64_t row = 0; row < count; row++) {
+    for (int64_t bit = 0; bit < bits; bit++) {
+      to[row / 8 * bits + bit] |= (rows[row] >> bit & 1) << row % 8;
+    }
+  }
+#endif
+}
+
+/* Ones in the products of weight planes and input planes, in bytes: counts[plane][bit][lane] of 4 planes and 4 bits at most. */
+#ifdef WIDE
+#define COUNT(P, X)                                                                                                    \
+  static void count_##P##X(const uint8_t *w, int64_t planes, const uint8_t *x, int64_t bits, int spread, int64_t from,  \
+      int64_t to, uint16_t *counts, int add) {                                                                         \
+    __m512i sums[P][X];                                                                                                \
+    for (int p = 0; p < P; p++) {                                                                                      \
+      for (int b = 0; b < X; b++) {                                                                                    \
+        sums[p][b] = _mm512_setzero_si512();                                                                           \
+      }                                                                                                                \
+    }                                                                                                                  \
+    for (int64_t byte = from; byte < to; byte++) {                                                                     \
+      __m512i weights[P];                                                                                              \
+      for (int p = 0; p < P; p++) {                                                                                    \
+        weights[p] = _mm512_loadu_si512(w + (byte * planes + p) * LANES);                                              \
+      }                                                                                                                \
+      for (int b = 0; b < X; b++) {                                                                                    \
+        __m512i input = spread ? _mm512_loadu_si512(x + (byte * bits + b) * LANES)                                     \
+                               : _mm512_set1_epi8((char)x[byte * bits + b]);                                           \
+        for (int p = 0; p < P; p++) {                                                                                  \
+          sums[p][b] = _mm512_add_epi8(sums[p][b], _mm512_popcnt_epi8(_mm512_and_si512(weights[p], input)));           \
+        }                                                                                                              \
+      }                                                                                                                \
+    }                                                                                                                  \
+    for (int p = 0; p < P; p++) {                                                                                      \
+      for (int b = 0; b < X; b++) {                                                                                    \
+        uint16_t *at = counts + (p * bits + b) * LANES;                                                                \
+        __m512i low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(sums[p][b]));                                        \
+        __m512i high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(sums[p][b], 1));                                 \
+        if (add) {                                                                                                     \
+          low = _mm512_add_epi16(low, _mm512_loadu_si512(at));                                                         \
+          high = _mm512_add_epi16(high, _mm512_loadu_si512(at + 32));                                                  \
+        }                                                                                                              \
+        _mm512_storeu_si512(at, low);                                                                                  \
+        _mm512_storeu_si512(at + 32, high);                                                                            \
+      }                                                                                                                \
+    }                                                                                                                  \
+  }
+COUNT(4, 4)
+COUNT(4, 2)
+COUNT(4, 1)
+COUNT(2, 4)
+COUNT(2, 2)
+COUNT(2, 1)
+COUNT(1, 4)
+COUNT(1, 2)
+COUNT(1, 1)
+#define DISPATCH(P, X)                                                                                                 \
+  case P * 8 + X:                                                                                                      \
+    count_##P##X(w, planes, x, bits, spread, from, to, counts, add);                                                   \
+    break;
+static void count_block(int p, int b, const uint8_t *w, int64_t planes, const uint8_t *x, int64_t bits, int spread,
+    int64_t from, int64_t to, uint16_t *counts, int add) {
+  switch (p * 8 + b) {
+    DISPATCH(4, 4)
+    DISPATCH(4, 2)
+    DISPATCH(4, 1)
+    DISPATCH(2, 4)
+    DISPATCH(2, 2)
+    DISPATCH(2, 1)
+    DISPATCH(1, 4)
+    DISPATCH(1, 2)
+    DISPATCH(1, 1)
+  }
+}
+#else
+static void count_block(int p, int b, const uint8_t *w, int64_t planes, const uint8_t *x, int64_t bits, int spread,
+    int64_t from, int64_t to, uint16_t *counts, int add) {
+  for (int plane = 0; plane < p; plane++) {
+    for (int bit = 0; bit < b; bit++) {
+      uint8_t sums[LANES] = {0};
+      for (int64_t byte = from; byte < to; byte++) {
+        const uint8_t *weights = w + (byte * planes + plane) * LANES;
+        const uint8_t *input = x + (byte * bits + bit) * (spread ? LANES : 1);
+        for (int lane = 0; lane < LANES; lane++) {
+          uint8_t v = weights[lane] & input[spread ? lane : 0];
+          v = v - (v >> 1 & 0x55);
+          v = (v & 0x33) + (v >> 2 & 0x33);
+          sums[lane] += v + (v >> 4) & 0x0F;
+        }
+      }
+      uint16_t *at = counts + (plane * bits + bit) * LANES;
+      for (int lane = 0; lane < LANES; lane++) {
+        at[lane] = (add ? at[lane] : 0) + sums[lane];
+      }
+    }
+  }
+}
+#endif
+
+/* Counts of all pairs of planes of one block and tile: plane, bit, lane. */
+static void count(const layer *l, const uint8_t *w, const uint8_t *x, int spread, int64_t rows, uint16_t *counts) {
+  int64_t bytes = (rows + 7) / 8;
+  int64_t pass = rows <= 255 ? bytes : PASS;
+  for (int64_t p = 0; p < l->planes;) {
+    int np = l->planes - p >= 4 ? 4 : l->planes - p >= 2 ? 2 : 1;
+    for (int64_t b = 0; b < l->input_bits;) {
+      int nb = l->input_bits - b >= 4 ? 4 : l->input_bits - b >= 2 ? 2 : 1;
+      for (int64_t from = 0; from < bytes; from += pass) {
+        count_block(np, nb, w + p * LANES, l->planes, x + b * (spread ? LANES : 1), l->input_bits, spread, from,
+            least(bytes, from + pass), counts + (p * l->input_bits + b) * LANES, from > 0);
+      }
+      b += nb;
+    }
+    p += np;
+  }
+}
+
+/* The 16 random bits of each lane. */
+static inline void draw(const uint32_t *pairs, const uint32_t *low, const uint32_t *high, uint16_t *bits) {
+  uint32_t hashes[LANES / 2];
+  for (int pair = 0; pair < LANES / 2; pair++) {
+    uint32_t h = pairs[pair] + low[pair];
+    h ^= h >> 16;
+    h *= UINT32_C(0x85EBCA6B);
+    h ^= h >> 13;
+    h += high[pair];
+    h *= UINT32_C(0xC2B2AE35);
+    h ^= h >> 16;
+    hashes[pair] = h;
+  }
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(bits, hashes, sizeof hashes);
+#else
+  for (int pair = 0; pair < LANES / 2; pair++) {
+    bits[2 * pair] = (uint16_t)hashes[pair];
+    bits[2 * pair + 1] = (uint16_t)(hashes[pair] >> 16);
+  }
+#endif
+}
+
+/* What a block's lanes are. */
+typedef struct {
+  int64_t vectors;              /* of the block */
+  int64_t first;                /* output of the first lane */
+  uint64_t keys[LANES];         /* of the vectors */
+  uint32_t pairs[LANES / 2];    /* of columns, hashed */
+} block;
+
+static inline void keys(const layer *l, const block *at, uint64_t number, uint32_t *low, uint32_t *high) {
+  int pairs = (int)(l->lanes_per_vector / 2);
+  if (pairs == LANES / 2) {
+    uint64_t key = mix(at->keys[0], number);
+    for (int pair = 0; pair < LANES / 2; pair++) {
+      low[pair] = (uint32_t)key;
+      high[pair] = (uint32_t)(key >> 32);
+    }
+    return;
+  }
+  for (int v = 0; v < l->vectors_per_block; v++) {
+    uint64_t key = mix(at->keys[v], number);
+    for (int pair = 0; pair < pairs; pair++) {
+      low[v * pairs + pair] = (uint32_t)key;
+      high[v * pairs + pair] = (uint32_t)(key >> 32);
+    }
+  }
+}
+
+static inline int digital(const layer *l, const slice *s, const chunk *c, int64_t planes) {
+  return s->top + c->first + c->bits - 1 > l->weight_bits + l->input_bits - planes - 2;
+}
+
+/* One bit a slice and a cycle, a code a count, equal columns: codes are counts plus noise, clipped. */
+static void convert_plain(const task *t, const block *at, int64_t tile, const uint16_t *counts, int32_t *codes,
+    int32_t *exact) {
+  const layer *l = t->l;
+  for (int64_t s = 0; s < l->slices; s++) {
+    const slice *sl = &l->slice[s];
+    uint16_t sums[LANES] = {0};
+    int64_t plane = sl->planes[0];
+    for (int64_t c = 0; c < l->chunks; c++) {
+      const uint16_t *count = counts + (plane * l->input_bits + c) * LANES;
+      if (digital(l, sl, &l->chunk[c], l->digital_planes)) {
+        int32_t by = (int32_t)(sl->factor * (1 << c));
+        for (int lane = 0; lane < LANES; lane++) {
+          exact[lane] += by * count[lane];
+        }
+        continue;
+      }
+      int16_t code[LANES];
+      if (l->noisy) {
+        uint16_t bits[LANES];
+        uint32_t low[LANES / 2], high[LANES / 2];
+        keys(l, at, (uint64_t)((tile * l->slices + s) * l->chunks + c), low, high);
+        draw(at->pairs, low, high, bits);
+        for (int lane = 0; lane < LANES; lane++) {
+          code[lane] = (int16_t)(count[lane] + l->delta_least);
+        }
+        for (int64_t d = 0; d < l->deltas; d++) {
+          uint16_t from = (uint16_t)l->codes_from[d];
+          for (int lane = 0; lane < LANES; lane++) {
+            code[lane] += bits[lane] >= from;
+          }
+        }
+      } else {
+        memcpy(code, count, sizeof code);
+      }
+      int16_t low = (int16_t)l->least, high = (int16_t)l->most;
+      for (int lane = 0; lane < LANES; lane++) {
+        int16_t clipped = code[lane] < low ? low : code[lane];
+        clipped = clipped > high ? high : clipped;
+        sums[lane] += (uint16_t)clipped << c;
+      }
+    }
+    int32_t factor = (int32_t)sl->factor;
+    for (int lane = 0; lane < LANES; lane++) {
+      codes[lane] += factor * (int32_t)sums[lane];
+    }
+  }
+}
+
+static int32_t most_frequent(const int32_t *codes, int64_t votes) {
+  int32_t best = 0;
+  int64_t most = 0;
+  for (int64_t a = 0; a < votes; a++) {
+    int64_t times = 0;
+    for (int64_t b = 0; b < votes; b++) {
+      times += codes[b * LANES] == codes[a * LANES];
+    }
+    if (times > most || (times == most && codes[a * LANES] < best)) {
+      best = codes[a * LANES];
+      most = times;
+    }
+  }
+  return best;
+}
+
+/* Codes of one column's values. */
+static void read_columns(const task *t, const block *at, const float *values, const int32_t *products, uint64_t number,
+    int32_t *votes, int32_t *codes) {
+  const layer *l = t->l;
+  float lowest = (float)l->least, highest = (float)l->most;
+  int64_t reads = l->noisy ? l->votes : 1;
+  for (int64_t vote = 0; vote < reads; vote++) {
+    int32_t *into = reads == 1 ? codes : votes + vote * LANES;
+    float noise[LANES];
+    memset(noise, 0, sizeof noise);
+    if (l->noisy) {
+      uint16_t bits[LANES];
+      uint32_t low[LANES / 2], high[LANES / 2];
+      keys(l, at, (uint64_t)vote << 32 | number, low, high);
+      draw(at->pairs, low, high, bits);
+      for (int lane = 0; lane < LANES; lane++) {
+        noise[lane] = t->normals[bits[lane]];
+      }
+      if (l->count_noise) {
+        for (int lane = 0; lane < LANES; lane++) {
+          float scaled = t->deviations[products[lane]] * noise[lane];
+          noise[lane] = (floorf(scaled * 512.0f) + 0.5f) * (1.0f / 512);
+        }
+      }
+    }
+    if (l->sign) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float value = l->noisy ? values[lane] + noise[lane] : values[lane];
+        into[lane] = value >= 0 ? 1 : -1;
+      }
+    } else {
+      for (int lane = 0; lane < LANES; lane++) {
+        float code = floorf((values[lane] + noise[lane]) + 0.5f);
+        code = code < lowest ? lowest : code;
+        into[lane] = (int32_t)(code > highest ? highest : code);
+      }
+    }
+  }
+  if (reads > 1) {
+    for (int lane = 0; lane < LANES; lane++) {
+      codes[lane] = most_frequent(votes + lane, reads);
+    }
+  }
+}
+
+/* The sums of a block over the rows of a tile: digital pairs exactly, the others as codes or statistically. */
+static void convert(const task *t, const block *at, int64_t tile, int64_t rows, const uint16_t *counts,
+    const int16_t *factors, const uint8_t *levels, const int32_t *ones, int32_t *votes, int32_t *codes,
+    int32_t *exact) {
+  const layer *l = t->l;
+  int64_t valid = l->outputs - at->first;
+  int32_t planes[LANES];
+  for (int lane = 0; lane < LANES; lane++) {
+    planes[lane] = (int32_t)l->digital_planes;
+  }
+  int32_t sums[LANES];
+  if (l->saliency) {
+    int64_t largest = 0;
+    memset(sums, 0, sizeof sums);
+    for (int64_t s = 0; s < l->slices; s++) {
+      for (int64_t c = 0; c < l->chunks; c++) {
+        const slice *sl = &l->slice[s];
+        const chunk *ch = &l->chunk[c];
+        if (digital(l, sl, ch, l->digital_planes)) {
+          int64_t weight = (sl->factor < 0 ? -sl->factor : sl->factor) << ch->first;
+          largest += weight * sl->most * ((1 << ch->bits) - 1) * rows;
+          for (int64_t p = 0; p < sl->count; p++) {
+            for (int64_t b = 0; b < ch->bits; b++) {
+              int32_t by = (int32_t)(sl->factor * sl->coefficients[p] * (1 << (ch->first + b)));
+              const uint16_t *count = counts + (sl->planes[p] * l->input_bits + ch->first + b) * LANES;
+              for (int lane = 0; lane < LANES; lane++) {
+                sums[lane] += by * count[lane];
+              }
+            }
+          }
+        }
+      }
+    }
+    for (int64_t threshold = 0; threshold < l->saliency; threshold++) {
+      double from = l->thresholds[threshold] * (double)largest;
+      for (int lane = 0; lane < LANES; lane++) {
+        planes[lane] += (double)(sums[lane] < 0 ? -sums[lane] : sums[lane]) >= from;
+      }
+    }
+  }
+  int64_t estimates[LANES];
+  memset(estimates, 0, sizeof estimates);
+  for (int64_t s = 0; s < l->slices; s++) {
+    const slice *sl = &l->slice[s];
+    float gains[LANES], offsets[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      int64_t output = lane % l->lanes_per_vector;
+      int64_t column = (tile * l->slices + s) * l->outputs + at->first + output;
+      int plain = l->uniform || output >= valid;
+      gains[lane] = (plain ? (float)l->ideal_gain : t->gains[column]) * t->gain;
+      offsets[lane] = plain ? 0 : t->offsets[column];
+    }
+    for (int64_t c = 0; c < l->chunks; c++) {
+      const chunk *ch = &l->chunk[c];
+      int32_t by = (int32_t)(sl->factor * (1 << ch->first));
+      int32_t needed = (int32_t)(l->weight_bits + l->input_bits - 1 - sl->top - (ch->first + ch->bits - 1));
+      int always = needed <= l->digital_planes;
+      int32_t k[LANES], products[LANES];
+      memset(k, 0, sizeof k);
+      memset(products, 0, sizeof products);
+      for (int64_t p = 0; p < sl->count; p++) {
+        for (int64_t b = 0; b < ch->bits; b++) {
+          int32_t times = (int32_t)(sl->coefficients[p] * (1 << b));
+          int32_t magnitude = times < 0 ? -times : times;
+          const uint16_t *count = counts + (sl->planes[p] * l->input_bits + ch->first + b) * LANES;
+          for (int lane = 0; lane < LANES; lane++) {
+            k[lane] += times * count[lane];
+            products[lane] += magnitude * count[lane];
+          }
+        }
+      }
+      if (always || l->saliency) {
+        for (int lane = 0; lane < LANES; lane++) {
+          exact[lane] += planes[lane] >= needed ? by * k[lane] : 0;
+        }
+      }
+      if (always) {
+        continue;
+      }
+      if (l->statistical) {
+        for (int lane = 0; lane < LANES; lane++) {
+          int64_t output = lane % l->lanes_per_vector;
+          if (planes[lane] >= needed || output >= valid) {
+            continue;
+          }
+          int64_t weights = 0, inputs = 0;
+          for (int64_t p = 0; p < sl->count; p++) {
+            weights += sl->coefficients[p]
+                * t->ones[(tile * l->planes + sl->planes[p]) * l->outputs + at->first + output];
+          }
+          for (int64_t b = 0; b < ch->bits; b++) {
+            inputs += (int64_t)ones[lane * l->input_bits + ch->first + b] << b;
+          }
+          estimates[lane] += (int64_t)by * weights * inputs;
+        }
+        continue;
+      }
+      float values[LANES];
+      if (l->varied_cells) {
+        int32_t total[LANES];
+        memset(total, 0, sizeof total);
+        int64_t vectors = l->vectors_per_block;
+        for (int64_t p = 0; p < sl->count; p++) {
+          int32_t part[LANES];
+          memset(part, 0, sizeof part);
+          const int16_t *of = factors + sl->planes[p] * l->active_rows * LANES;
+          int shared = vectors == 1 && l->groups == 1;
+          for (int64_t row = 0; row < rows; row++) {
+            if (shared) {
+              int32_t level = levels[row] >> ch->first & ((1 << ch->bits) - 1);
+              if (level) {
+                for (int lane = 0; lane < LANES; lane++) {
+                  part[lane] += level * of[row * LANES + lane];
+                }
+              }
+            } else {
+              for (int lane = 0; lane < LANES; lane++) {
+                int32_t level = levels[row * LANES + lane] >> ch->first & ((1 << ch->bits) - 1);
+                part[lane] += level * of[row * LANES + lane];
+              }
+            }
+          }
+          for (int lane = 0; lane < LANES; lane++) {
+            total[lane] += (int32_t)sl->coefficients[p] * part[lane];
+          }
+        }
+        for (int lane = 0; lane < LANES; lane++) {
+          values[lane] = (float)total[lane] * gains[lane] + offsets[lane];
+        }
+      } else {
+        for (int lane = 0; lane < LANES; lane++) {
+          values[lane] = (float)k[lane] * gains[lane] + offsets[lane];
+        }
+      }
+      int32_t read[LANES];
+      read_columns(t, at, values, products, (uint64_t)((tile * l->slices + s) * l->chunks + c), votes, read);
+      for (int lane = 0; lane < LANES; lane++) {
+        codes[lane] += planes[lane] >= needed ? 0 : by * read[lane];
+      }
+    }
+  }
+  if (l->statistical) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int64_t above = 2 * estimates[lane] + rows, below = 2 * rows;
+      int64_t quotient = above / below;
+      exact[lane] += (int32_t)(quotient - (above % below < 0));
+    }
+  }
+}
+
+/* Bytes of working memory. */
+int64_t mote_cim_scratch(const layer *l, int64_t vectors) {
+  int64_t packed = vectors * l->groups * l->tiles * l->tile_bytes * l->input_bits;
+  int64_t spread = l->tile_bytes * l->input_bits * LANES;
+  int64_t levels = vectors * l->groups * l->rows + l->active_rows * LANES;
+  int64_t counts = l->planes * l->input_bits * LANES * 2;
+  int64_t sums = (vectors + l->vectors_per_block) * l->blocks * LANES * 4 * 2;
+  int64_t ones = LANES * l->input_bits * 4;
+  return packed + spread + levels + counts + sums + ones + l->votes * LANES * 4 + 64 * 16;
+}
+
+static uint8_t *part(uint8_t **scratch, int64_t bytes) {
+  uint8_t *here = *scratch;
+  *scratch += (bytes + 63) / 64 * 64;
+  return here;
+}
+
+/* Sums of vectors from (inclusive) to to (exclusive), at most as many at a time as the scratch is for. */
+void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones, const int16_t *factors,
+    const float *gains, const float *offsets, const float *normals, const float *deviations, const int64_t *base,
+    const uint8_t *inputs, int64_t key, float gain, int64_t from, int64_t to, int64_t *results, uint8_t *scratch) {
+  task t = {l, planes, ones, factors, gains, offsets, normals, deviations, base, (uint64_t)key, gain};
+  int64_t vectors = to - from, per = l->lanes_per_vector, in_block = l->vectors_per_block;
+  int64_t tile_size = l->tile_bytes * l->input_bits, width = l->blocks * LANES;
+  int spread = in_block > 1 || l->groups > 1;
+  int plain = l->plain && gain == 1.0f;
+  uint8_t *packed = part(&scratch, vectors * l->groups * l->tiles * tile_size);
+  uint8_t *lanes = part(&scratch, tile_size * LANES);
+  uint8_t *levels = part(&scratch, vectors * l->groups * l->rows);
+  uint8_t *lane_levels = part(&scratch, l->active_rows * LANES);
+  uint16_t *counts = (uint16_t *)part(&scratch, l->planes * l->input_bits * LANES * 2);
+  int64_t rounded = (vectors + in_block - 1) / in_block;
+  int32_t *codes = (int32_t *)part(&scratch, rounded * width * 4);
+  int32_t *exact = (int32_t *)part(&scratch, rounded * width * 4);
+  int32_t *lane_ones = (int32_t *)part(&scratch, LANES * l->input_bits * 4);
+  int32_t *votes = (int32_t *)part(&scratch, l->votes * LANES * 4);
+  memset(codes, 0, rounded * width * 4);
+  memset(exact, 0, rounded * width * 4);
+  for (int64_t v = 0; v < vectors; v++) {
+    for (int64_t g = 0; g < l->groups; g++) {
+      uint8_t *rows = levels + (v * l->groups + g) * l->rows;
+      gather(l, inputs, from + v, g, rows);
+      for (int64_t tile = 0; tile < l->tiles; tile++) {
+        int64_t first = tile * l->active_rows;
+        pack(rows + first, least(l->active_rows, l->rows - first), l->input_bits, l->tile_bytes,
+            packed + ((v * l->groups + g) * l->tiles + tile) * tile_size);
+      }
+    }
+  }
+  for (int64_t tile = 0; tile < l->tiles; tile++) {
+    int64_t first = tile * l->active_rows;
+    int64_t rows = least(l->active_rows, l->rows - first);
+    for (int64_t o = 0; o < l->blocks; o++) {
+      const uint8_t *w = planes + (tile * l->blocks + o) * l->tile_bytes * l->planes * LANES;
+      const int16_t *cells = factors + (tile * l->blocks + o) * l->planes * l->active_rows * LANES;
+      block at;
+      at.first = o * LANES;
+      for (int pair = 0; pair < LANES / 2; pair++) {
+        at.pairs[pair] = (uint32_t)((at.first + 2 * pair % per) / 2) * UINT32_C(0x9E3779B1);
+      }
+      for (int64_t b = 0; b < rounded; b++) {
+        at.vectors = least(in_block, vectors - b * in_block);
+        for (int64_t v = 0; v < in_block; v++) {
+          at.keys[v] = mix(t.key, (uint64_t)(from + b * in_block + v));
+        }
+        const uint8_t *x = packed + ((b * in_block) * l->groups * l->tiles + tile) * tile_size;
+        const uint8_t *own = levels + b * in_block * l->groups * l->rows + first;
+        if (spread) {
+          for (int lane = 0; lane < LANES; lane++) {
+            int64_t v = least(lane / per, at.vectors - 1);
+            int64_t output = least(at.first + lane % per, l->outputs - 1);
+            int64_t source = (b * in_block + v) * l->groups + output / l->columns;
+            const uint8_t *bits = packed + (source * l->tiles + tile) * tile_size;
+            for (int64_t at_byte = 0; at_byte < (rows + 7) / 8 * l->input_bits; at_byte++) {
+              lanes[at_byte * LANES + lane] = bits[at_byte];
+            }
+            if (l->varied_cells) {
+              for (int64_t row = 0; row < rows; row++) {
+                lane_levels[row * LANES + lane] = levels[source * l->rows + first + row];
+              }
+            }
+          }
+          x = lanes;
+          own = lane_levels;
+        }
+        count(l, w, x, spread, rows, counts);
+        int32_t *code = codes + (b * l->blocks + o) * LANES;
+        if (plain) {
+          convert_plain(&t, &at, tile, counts, code, exact + (b * l->blocks + o) * LANES);
+          continue;
+        }
+        if (l->statistical) {
+          for (int lane = 0; lane < LANES; lane++) {
+            for (int64_t bit = 0; bit < l->input_bits; bit++) {
+              int32_t sum = 0;
+              for (int64_t byte = 0; byte < (rows + 7) / 8; byte++) {
+                sum += __builtin_popcount(spread ? x[(byte * l->input_bits + bit) * LANES + lane]
+                                                 : x[byte * l->input_bits + bit]);
+              }
+              lane_ones[lane * l->input_bits + bit] = sum;
+            }
+          }
+        }
+        convert(&t, &at, tile, rows, counts, cells, own, lane_ones, votes, code,
+            exact + (b * l->blocks + o) * LANES);
+      }
+    }
+  }
+  for (int64_t v = 0; v < vectors; v++) {
+    for (int64_t g = 0; g < l->groups; g++) {
+      int64_t inputs_sum = 0;
+      if (l->constant) {
+        const uint8_t *rows = levels + (v * l->groups + g) * l->rows;
+        for (int64_t row = 0; row < l->rows; row++) {
+          inputs_sum += rows[row];
+        }
+      }
+      for (int64_t column = 0; column < l->columns; column++) {
+        int64_t output = g * l->columns + column;
+        int64_t lane = (v / in_block * l->blocks + output / LANES) * LANES + v % in_block * per + output % LANES;
+        results[(from + v) * l->outputs + output] = (int64_t)exact[lane] + base[output] + l->constant * inputs_sum
+            + (int64_t)floor((double)codes[lane] * l->step + 0.5);
+      }
+    }
+  }
+}
+
+/* The same where all is digital: weights by output and row. */
+void mote_cim_digital(const layer *l, const int16_t *weights, const int64_t *base, const uint8_t *inputs, int64_t from,
+    int64_t to, int64_t *results, uint8_t *scratch) {
+  int16_t *levels = (int16_t *)(scratch + (l->rows + 63) / 64 * 64);
+  for (int64_t vector = from; vector < to; vector++) {
+    for (int64_t g = 0; g < l->groups; g++) {
+      gather(l, inputs, vector, g, scratch);
+      for (int64_t row = 0; row < l->rows; row++) {
+        levels[row] = scratch[row];
+      }
+      for (int64_t output = g * l->columns; output < (g + 1) * l->columns; output++) {
+        const int16_t *of = weights + output * l->rows;
+        int32_t sum = 0;
+        for (int64_t row = 0; row < l->rows; row++) {
+          sum += levels[row] * of[row];
+        }
+        results[vector * l->outputs + output] = sum + base[output];
+      }
+    }
+  }
+}
