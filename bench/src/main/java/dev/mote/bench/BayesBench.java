@@ -1,22 +1,173 @@
 package dev.mote.bench;
 
+import dev.mote.engine.Engine;
+import dev.mote.graph.Graph;
+import dev.mote.graph.Tensor;
+import dev.mote.hardware.pcm.DeviceFamily;
+import dev.mote.hardware.pcm.NoisePlane;
+import dev.mote.hardware.pcm.Timeline;
+import dev.mote.learn.binary.BinaryNetworks;
+import dev.mote.learn.binary.Ensemble;
+import dev.mote.learn.binary.Logits;
+import dev.mote.learn.binary.Predictions;
+import dev.mote.learn.binary.Reliability;
+import dev.mote.learn.binary.WeightSource;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * {@code mote bench bayes}: networks of binary weights that are drawn anew for each prediction, on phase-change crossbars, on a core with
- * pseudo-random bits, and in software.
+ * pseudo-random bits, and in software. Trainings and finished deployments are kept in {@code .mote}.
  */
 final class BayesBench {
   private static final Path FOLDER = Path.of(".mote");
+  private static final int DEPLOYMENTS = 10;
+  private static final int DRAWS = 10;
 
-  private BayesBench() {}
+  private final String name;
+  private final BayesImages images;
+  private final List<Tensor.Floats> lambdas;
+  private final Ensemble ensemble;
+  private final BayesRows rows;
 
-  /** Trains the networks named, or all. */
+  private BayesBench(String name, Graph trained, Ensemble ensemble) throws IOException {
+    this.name = name;
+    this.images = BayesImages.named(name);
+    this.lambdas = BinaryNetworks.lambdas(trained);
+    this.ensemble = ensemble;
+    this.rows = new BayesRows(FOLDER.resolve("bayes.tsv"));
+  }
+
+  /** Measures the networks named, or all. */
   static void run(List<String> arguments) throws Exception {
     Main.requireKnown(arguments, BayesNetwork.names());
     for (String name : arguments.isEmpty() ? BayesNetwork.names() : arguments) {
-      BayesNetwork.named(name).trained(FOLDER);
+      Graph trained = BayesNetwork.named(name).trained(FOLDER);
+      try (Ensemble ensemble = new Ensemble(trained, Engine::new)) {
+        new BayesBench(name, trained, ensemble).run();
+      }
     }
+  }
+
+  private List<BayesCore> cores() {
+    List<BayesCore> cores = new ArrayList<>(List.of(BayesCore.software(), BayesCore.lfsr(8, 8),
+        BayesCore.crossbar(DeviceFamily.DOPED_GST, true), BayesCore.crossbar(DeviceFamily.DOPED_GST, false),
+        BayesCore.crossbar(DeviceFamily.HERMES, true), BayesCore.crossbar(DeviceFamily.HERMES, false)));
+    if (name.equals("fashion-mnist")) {
+      cores.add(BayesCore.lfsr(8, 1));
+      cores.add(BayesCore.lfsr(4, 4));
+      for (NoisePlane.Choice choice : NoisePlane.Choice.values()) {
+        cores.add(BayesCore.correlated(choice, 0));
+        cores.add(BayesCore.correlated(choice, 0.9));
+      }
+      cores.add(BayesCore.correlated(NoisePlane.Choice.ANY_EITHER_WAY, 0.99));
+    }
+    return cores;
+  }
+
+  private void run() throws IOException {
+    long weights = lambdas.stream().mapToLong(layer -> layer.values().length).sum();
+    System.out.printf("%s: %,d binary weights; %d deployments, ensembles of %d draws, %d test images, %d others to fit "
+        + "corrections, %d images of another data set.%n%n", name, weights, DEPLOYMENTS, DRAWS, images.judged().size(),
+        images.fitted().size(), images.strange().size());
+    for (BayesFigures.Correction correction : BayesFigures.Correction.values()) {
+      System.out.printf("Correction of results: %s%n%n", correction.name().toLowerCase(java.util.Locale.ROOT));
+      System.out.println("| weights drawn by | after | accuracy % (least, most) | calibration error (least, most) | "
+          + "entropy | detection |");
+      System.out.println("|---|---|---|---|---|---|");
+      for (BayesCore core : cores()) {
+        print(timeline(core, correction));
+      }
+      System.out.println();
+    }
+    reliability(BayesCore.software());
+    reliability(BayesCore.crossbar(DeviceFamily.DOPED_GST, true));
+  }
+
+  private void print(Timeline timeline) {
+    for (Timeline.Point point : timeline.points()) {
+      System.out.printf("| %s | %s | %.2f (%.2f, %.2f) | %.4f (%.4f, %.4f) | %.3f | %.4f |%n", timeline.label(),
+          point.seconds() == 0 ? "" : seconds(point.seconds()), 100 * point.accuracy().mean(),
+          100 * point.accuracy().least(), 100 * point.accuracy().most(), point.calibrationError().mean(),
+          point.calibrationError().least(), point.calibrationError().most(), point.entropy().mean(),
+          point.detection().mean());
+    }
+  }
+
+  private static String seconds(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600 ? whole + " s"
+        : whole < 86_400 ? whole / 3600 + " h" : whole / 86_400 + " d";
+  }
+
+  /** The figures of all deployments; those that are not finished are measured. */
+  private Timeline timeline(BayesCore core, BayesFigures.Correction correction) throws IOException {
+    measure(core);
+    List<BayesRows.Row> found = rows.of(name, core.label(), DRAWS).stream()
+        .filter(row -> row.correction() == correction).toList();
+    return new Timeline(core.label(), core.times().stream().map(time -> {
+      List<BayesFigures> figures = found.stream().filter(row -> row.seconds() == time).map(BayesRows.Row::figures)
+          .toList();
+      return new Timeline.Point(time, spread(figures, BayesFigures::accuracy), spread(figures, BayesFigures::error),
+          spread(figures, BayesFigures::entropy), spread(figures, BayesFigures::detection));
+    }).toList());
+  }
+
+  private static Timeline.Spread spread(List<BayesFigures> figures, ToDoubleFunction<BayesFigures> figure) {
+    return Timeline.Spread.of(figures.stream().mapToDouble(figure).toArray());
+  }
+
+  private void measure(BayesCore core) throws IOException {
+    for (int deployment = 1; deployment <= DEPLOYMENTS; deployment++) {
+      int number = deployment;
+      List<BayesRows.Row> finished = rows.of(name, core.label(), DRAWS).stream()
+          .filter(row -> row.deployment() == number).toList();
+      List<Double> left = core.times().stream().filter(time -> finished.stream()
+          .noneMatch(row -> row.seconds() == time && row.correction() == BayesFigures.Correction.CLASSES)).toList();
+      if (left.isEmpty()) {
+        continue;
+      }
+      DoubleFunction<WeightSource> chip = core.maker().deploy(lambdas, deployment);
+      for (double time : left) {
+        Logits logits = ensemble.run(chip.apply(time), DRAWS, images);
+        List<BayesRows.Row> measured = new ArrayList<>();
+        for (BayesFigures.Correction correction : BayesFigures.Correction.values()) {
+          measured.add(new BayesRows.Row(name, core.label(), deployment, time, DRAWS, correction,
+              BayesFigures.of(logits, images, correction)));
+        }
+        for (BayesRows.Row row : measured) {
+          rows.add(row);
+        }
+      }
+      System.err.printf("%s, %s: deployment %d of %d%n", name, core.label(), deployment, DEPLOYMENTS);
+    }
+  }
+
+  /** The reliability diagram of the first deployment at its last time, without and with correction. */
+  private void reliability(BayesCore core) {
+    double time = core.times().getLast();
+    Logits logits = ensemble.run(core.maker().deploy(lambdas, 1).apply(time), DRAWS, images);
+    System.out.printf("Reliability of %s%s, results as they are | corrected a class%n%n", core.label(),
+        time == 0 ? "" : " after " + seconds(time));
+    System.out.println("| confidence | accuracy | images | confidence | accuracy | images |");
+    System.out.println("|---|---|---|---|---|---|");
+    Reliability plain = reliability(logits, BayesFigures.Correction.NONE);
+    Reliability corrected = reliability(logits, BayesFigures.Correction.CLASSES);
+    for (int bin = 0; bin < plain.bins().size(); bin++) {
+      Reliability.Bin left = plain.bins().get(bin);
+      Reliability.Bin right = corrected.bins().get(bin);
+      System.out.printf("| %.3f | %.3f | %d | %.3f | %.3f | %d |%n", left.confidence(), left.accuracy(), left.count(),
+          right.confidence(), right.accuracy(), right.count());
+    }
+    System.out.println();
+  }
+
+  private Reliability reliability(Logits logits, BayesFigures.Correction correction) {
+    return Predictions.of(logits.range(0, images.judged().size()), correction.fit(logits, images))
+        .reliability(images.judgedLabels());
   }
 }

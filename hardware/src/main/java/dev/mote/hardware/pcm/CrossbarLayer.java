@@ -113,13 +113,14 @@ final class CrossbarLayer {
         int rows = rows();
         int columns = columns();
         int[] chosen = chosen(rows);
+        double[] voltages = voltages(rows);
         float[] signs = new float[rows * columns];
         for (int column = 0; column < columns; column++) {
           for (int row = 0; row < rows; row++) {
             int at = column * rows + row;
             int noisy = chosen[row] * columns + column;
             double current = weight.difference()[at] + weight.deviation()[at] * fluctuation(weightNoise, at)
-                + gain * (plane.difference()[noisy] + plane.deviation()[noisy] * fluctuation(planeNoise, noisy));
+                + voltages[row] * (plane.difference()[noisy] + plane.deviation()[noisy] * fluctuation(planeNoise, noisy));
             signs[at] = current > 0 ? 1 : -1;
           }
         }
@@ -140,10 +141,22 @@ final class CrossbarLayer {
         int each = design.plane().rows();
         int[] chosen = new int[rows];
         for (int row = 0; row < rows; row++) {
-          int within = design.plane().shuffled() ? random.nextInt(each) : row % design.rows() % each;
+          int within = design.plane().choice() == NoisePlane.Choice.OWN
+              ? row % design.rows() % each
+              : random.nextInt(each);
           chosen[row] = row / design.rows() * each + within;
         }
         return chosen;
+      }
+
+      /** The voltage of the noise read with each row of weights, as a multiple of theirs. */
+      private double[] voltages(int rows) {
+        double[] voltages = new double[rows];
+        boolean eitherWay = design.plane().choice() == NoisePlane.Choice.ANY_EITHER_WAY;
+        for (int row = 0; row < rows; row++) {
+          voltages[row] = eitherWay && random.nextBoolean() ? -gain : gain;
+        }
+        return voltages;
       }
     }
   }

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 
 /**
  * Binary weights drawn by a digital core: probabilities of +1 lie in static memory, rounded to thresholds of some bits, and a weight is +1
- * where the pseudo-random number of its column is below. Each column has a linear feedback shift register of 16 bits, moved by one bit
- * a row; the number is its lowest bits.
+ * where the pseudo-random number of its column is below. Each column has a linear feedback shift register of 16 bits; the number is its
+ * lowest bits. Moved by one bit a row, numbers of neighbouring rows share all bits but one; moved by as many as a number has, none.
  */
 public final class LfsrCore implements WeightSource {
   private static final int REGISTER = 16;
@@ -19,6 +19,7 @@ public final class LfsrCore implements WeightSource {
   private static final int TAPS = 0xB400;
 
   private final int bits;
+  private final int shifts;
   private final List<Layer> layers;
 
   /** A layer's thresholds, outputs first, and the register of each output. */
@@ -29,13 +30,16 @@ public final class LfsrCore implements WeightSource {
    *
    * @param lambdas natural parameters of a network's layers
    * @param bits    of a threshold, 1 to 16
+   * @param shifts  by how many bits a register moves for each row, at least 1
    * @param seed    decides where the registers start
    */
-  public LfsrCore(List<Tensor.Floats> lambdas, int bits, long seed) {
-    if (bits < 1 || bits > REGISTER) {
-      throw new BadInputException("thresholds have 1 to 16 bits, found " + bits + "; give a number in this range");
+  public LfsrCore(List<Tensor.Floats> lambdas, int bits, int shifts, long seed) {
+    if (bits < 1 || bits > REGISTER || shifts < 1) {
+      throw new BadInputException("thresholds have 1 to 16 bits, and registers move by 1 or more, found " + bits + " and "
+          + shifts + "; give numbers in this range");
     }
     this.bits = bits;
+    this.shifts = shifts;
     this.layers = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
     for (Tensor.Floats layer : lambdas) {
@@ -61,7 +65,9 @@ public final class LfsrCore implements WeightSource {
     for (int column = 0; column < columns; column++) {
       int register = layer.registers()[column];
       for (int at = column * rows; at < (column + 1) * rows; at++) {
-        register = register >>> 1 ^ -(register & 1) & TAPS;
+        for (int shift = 0; shift < shifts; shift++) {
+          register = register >>> 1 ^ -(register & 1) & TAPS;
+        }
         signs[at] = (register & (1 << bits) - 1) < layer.thresholds()[at] ? 1 : -1;
       }
       layer.registers()[column] = register;

@@ -8,7 +8,7 @@ import dev.mote.compress.weights.Normal;
  * the noise plane are equal and noisy.
  *
  * <pre>
- * P(+1) = Phi(g / s(g)),   s(g)^2 = sigma_read(|g|)^2 + 2 gain^2 (sigma_read(noise)^2 + [shuffled] sigma_prog(noise)^2)
+ * P(+1) = Phi(g / s(g)),   s(g)^2 = sigma_read(|g|)^2 + 2 gain^2 (sigma_read(noise)^2 + [any row] sigma_prog(noise)^2)
  * </pre>
  *
  * <p>

@@ -28,7 +28,7 @@ class CrossbarTest {
   }
 
   private static CrossbarDesign design(DeviceFamily family) {
-    return CrossbarDesign.usual(family).with(new NoisePlane(family.most() / 2, 4, 64, true));
+    return CrossbarDesign.usual(family).with(new NoisePlane(family.most() / 2, 4, 64, NoisePlane.Choice.ANY_EITHER_WAY));
   }
 
   private static Tensor.Floats layer(float lambda, int columns, int rows) {
@@ -106,7 +106,7 @@ class CrossbarTest {
   @Test
   void correlationShowsWhereEachWeightKeepsItsRowOfNoise() {
     CrossbarDesign kept = CrossbarDesign.usual(EXACT)
-        .with(new NoisePlane(EXACT.most() / 2, 4, 256, false));
+        .with(new NoisePlane(EXACT.most() / 2, 4, 256, NoisePlane.Choice.OWN));
     Crossbar chip = new Crossbar(kept, List.of(layer(0, 64, 256)), 3);
     double independent = shares(chip.at(20, false, 0, 5), 64 * 256)[1];
     double alike = shares(chip.at(20, false, 0.9, 5), 64 * 256)[1];
@@ -116,11 +116,32 @@ class CrossbarTest {
     assertThat(shares(shuffled.at(20, false, 0.9, 5), 64 * 256)[1]).isLessThan(1.2 * independent);
   }
 
+  /** What a column's few rows of noise are in the mean pushes its weights to one side, unless they are read either way. */
+  @Test
+  void rowsOfNoiseReadEitherWayPushNoColumn() {
+    assertThat(columns(NoisePlane.Choice.ANY)).isGreaterThan(2 * columns(NoisePlane.Choice.ANY_EITHER_WAY));
+  }
+
+  /** The deviation between columns of their shares of +1. */
+  private static double columns(NoisePlane.Choice choice) {
+    DeviceFamily family = DeviceFamily.DOPED_GST;
+    CrossbarDesign design = CrossbarDesign.usual(family).with(new NoisePlane(family.most() / 2, 3, 64, choice));
+    WeightSource source = new Crossbar(design, List.of(layer(0, 64, 256)), 3).at(20, false, 0, 5);
+    double[] sums = new double[64];
+    for (int read = 0; read < READS; read++) {
+      float[] signs = source.draw().getFirst().values();
+      for (int at = 0; at < signs.length; at++) {
+        sums[at / 256] += signs[at] / 256 / READS;
+      }
+    }
+    return Math.sqrt(Arrays.stream(sums).map(sum -> sum * sum).average().orElseThrow());
+  }
+
   @Test
   void aDesignWithoutRowsIsRefused() {
-    assertThatThrownBy(() -> new NoisePlane(10, 1, 0, true)).isInstanceOf(BadInputException.class)
+    assertThatThrownBy(() -> new NoisePlane(10, 1, 0, NoisePlane.Choice.ANY_EITHER_WAY)).isInstanceOf(BadInputException.class)
         .hasMessageContaining("number of rows");
-    assertThatThrownBy(() -> new CrossbarDesign(EXACT, new NoisePlane(10, 1, 1, true), 0))
+    assertThatThrownBy(() -> new CrossbarDesign(EXACT, new NoisePlane(10, 1, 1, NoisePlane.Choice.ANY_EITHER_WAY), 0))
         .isInstanceOf(BadInputException.class).hasMessageContaining("at least one row");
   }
 }

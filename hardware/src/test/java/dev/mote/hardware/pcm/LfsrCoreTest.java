@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LfsrCoreTest {
   /** A register runs through all numbers but 0: the share of each threshold over a period is known exactly. */
   @ParameterizedTest
-  @CsvSource({"16, 0.3", "8, -0.7", "4, 1", "1, 0"})
-  void overAPeriodSignsComeAsOftenAsTheRoundedProbability(int bits, float lambda) {
+  @CsvSource({"16, 1, 0.3", "8, 8, -0.7", "4, 1, 1", "1, 1, 0"})
+  void overAPeriodSignsComeAsOftenAsTheRoundedProbability(int bits, int shifts, float lambda) {
     int period = (1 << 16) - 1;
     float[] lambdas = new float[period];
     Arrays.fill(lambdas, lambda);
-    float[] signs = new LfsrCore(List.of(new Tensor.Floats(Shape.of(1, period), lambdas)), bits, 9).draw().getFirst()
+    float[] signs = new LfsrCore(List.of(new Tensor.Floats(Shape.of(1, period), lambdas)), bits, shifts, 9).draw().getFirst()
         .values();
     long positive = 0;
     for (float sign : signs) {
@@ -36,17 +36,41 @@ class LfsrCoreTest {
   @Test
   void drawsDifferAndFollowFromTheSeed() {
     List<Tensor.Floats> lambdas = List.of(new Tensor.Floats(Shape.of(4, 100), new float[400]));
-    LfsrCore core = new LfsrCore(lambdas, 8, 1);
-    LfsrCore same = new LfsrCore(lambdas, 8, 1);
+    LfsrCore core = new LfsrCore(lambdas, 8, 8, 1);
+    LfsrCore same = new LfsrCore(lambdas, 8, 8, 1);
     List<Tensor.Floats> first = core.draw();
     assertThat(same.draw()).isEqualTo(first);
     assertThat(core.draw()).isNotEqualTo(first);
-    assertThat(new LfsrCore(lambdas, 8, 2).draw()).isNotEqualTo(first);
+    assertThat(new LfsrCore(lambdas, 8, 8, 2).draw()).isNotEqualTo(first);
+  }
+
+  /** Neighbours of one column are independent only where the register moves by a whole number. */
+  @Test
+  void numbersOfNeighbouringRowsAreAlikeWhereTheRegisterMovesByOneBit() {
+    List<Tensor.Floats> lambdas = List.of(new Tensor.Floats(Shape.of(1, 60_000), new float[60_000]));
+    assertThat(neighbours(new LfsrCore(lambdas, 8, 8, 1))).isCloseTo(0, within(0.02));
+    float[] unlikely = new float[60_000];
+    Arrays.fill(unlikely, -1);
+    List<Tensor.Floats> rare = List.of(new Tensor.Floats(Shape.of(1, 60_000), unlikely));
+    assertThat(Math.abs(neighbours(new LfsrCore(rare, 8, 1, 1)))).isGreaterThan(0.2);
+    assertThat(neighbours(new LfsrCore(rare, 8, 8, 1))).isCloseTo(0, within(0.02));
+  }
+
+  /** The correlation of the signs of neighbouring rows. */
+  private static double neighbours(LfsrCore core) {
+    float[] signs = core.draw().getFirst().values();
+    double mean = 0;
+    double product = 0;
+    for (int row = 0; row < signs.length - 1; row++) {
+      mean += signs[row] / (signs.length - 1);
+      product += signs[row] * signs[row + 1] / (signs.length - 1);
+    }
+    return (product - mean * mean) / (1 - mean * mean);
   }
 
   @Test
   void thresholdsHaveOneToSixteenBits() {
-    assertThatThrownBy(() -> new LfsrCore(List.of(), 17, 1)).isInstanceOf(BadInputException.class)
+    assertThatThrownBy(() -> new LfsrCore(List.of(), 17, 1, 1)).isInstanceOf(BadInputException.class)
         .hasMessageContaining("17");
   }
 }
