@@ -38,7 +38,7 @@ final class CostReport {
     return new Section.Figures("An inference", List.of(
         new Section.Figure("Energy", Quantities.energy(energy.point()), interval(energy)),
         new Section.Figure("Time", Quantities.time(cost.cost().latencyNs().point()), "layers follow each other"),
-        new Section.Figure("Area", Quantities.area(cost.cost().areaUm2().point()), "all macros and buffers"),
+        new Section.Figure("Area", Quantities.area(cost.cost().areaUm2().point()), "all arrays, without buffers"),
         new Section.Figure("Efficiency", String.format(Locale.ROOT, "%.3g TOPS/W", cost.topsPerW()),
             "two operations a multiply-accumulate"),
         new Section.Figure("In the macro", Quantities.percent(cost.placement().share()),
@@ -71,15 +71,22 @@ final class CostReport {
         cost.parts().stream().map(part -> List.of(part.component(), Quantities.energy(part.energyPj()),
             Quantities.energy(part.lowestEnergyPj()), Quantities.energy(part.highestEnergyPj()),
             String.format(Locale.ROOT, "%.1f", all > 0 ? 100 * part.energyPj() / all : 0),
-            part.areaUm2() > 0 ? Quantities.area(part.areaUm2()) : "", String.join("; ", part.sources()))).toList());
+            part.areaUm2() > 0 ? Quantities.area(part.areaUm2()) : "", part.source())).toList());
   }
 
   private static Section layers(CostTable cost) {
-    return new Section.Table("Layers", "The layers that the macro holds, as matrices.",
-        List.of("layer", "rows", "columns", "vectors", "multiply-accumulates", "energy", "time"), List.of(),
-        cost.layers().stream().map(layer -> List.of(layer.name(), Integer.toString(layer.rows()),
-            Integer.toString(layer.columns() * layer.groups()), Integer.toString(layer.vectors()),
-            String.format(Locale.ROOT, "%,d", layer.macs()), Quantities.energy(layer.energyPj()),
+    return new Section.Table(
+        "Layers", "The layers that the macro holds, as matrices; tiles are as large as it sums at once. "
+            + (cost.network().resident()
+                ? "All weights stay in the macro."
+                : "The weights do not fit into the macro at once: each inference writes them."),
+        List.of("layer", "rows", "columns", "vectors", "multiply-accumulates", "tiles", "utilisation, %", "toggle, %",
+            "energy", "time"),
+        List.of(6), cost.layers().stream().map(layer -> List.of(layer.name(), Integer.toString(layer.rows()),
+            Integer.toString(layer.columns()), Integer.toString(layer.vectors()),
+            String.format(Locale.ROOT, "%,d", layer.macs()), Long.toString(layer.tiles()),
+            String.format(Locale.ROOT, "%.1f", 100 * layer.utilisation()),
+            String.format(Locale.ROOT, "%.1f", 100 * layer.toggle()), Quantities.energy(layer.energyPj()),
             Quantities.time(layer.latencyNs()))).toList());
   }
 

@@ -38,7 +38,8 @@ public final class Main {
   /** All verbs, in the order the help lists them. */
   private static final List<Class<? extends Verb>> VERBS = List.of(
       TourVerb.class, DataVerb.class, TrainVerb.class, EvalVerb.class, InspectVerb.class, QuantizeVerb.class,
-      CompressVerb.class, AdaptVerb.class, EmitVerb.class, RunVerb.class, TargetsVerb.class, ReplayVerb.class,
+      CompressVerb.class, AdaptVerb.class, EmitVerb.class, RunVerb.class, TargetsVerb.class, CostVerb.class,
+      SweepVerb.class, ReplayVerb.class,
       VersionVerb.class);
 
   private static final int HELP_WIDTH = 100;

@@ -15,15 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The help texts: each verb has one, and what they show as examples works. */
 class HelpTest {
   private static final List<String> VERBS = List.of("data", "train", "quantize", "compress", "eval", "adapt", "inspect",
-      "emit", "run", "targets", "replay", "version", "tour");
-  private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|onnx|json|i8|checkpoint)|firmware)");
+      "emit", "run", "targets", "cost", "sweep", "replay", "version", "tour");
+  private static final Pattern FILE = Pattern.compile("(raw:)?(\\S+\\.(tflite|onnx|json|i8|checkpoint|html)|firmware)");
 
   @TempDir
   Path folder = Path.of("");
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "data --help", "train --help", "eval --help", "inspect --help", "quantize --help",
-      "compress --help", "adapt --help", "emit --help", "run --help", "targets --help", "replay --help",
+      "compress --help", "adapt --help", "emit --help", "run --help", "targets --help", "cost --help", "sweep --help",
+      "replay --help",
       "version --help", "tour --help"})
   void helpFitsTheWidthAndSaysWhatEachOptionIs(String line) {
     Cli.Outcome outcome = new Cli(folder).run(line);

@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 /** The keys of {@code --json} are an interface: programs read them. */
 class ResultKeysTest {
   private static final String NETWORK = "name inputs outputs parameters weight_bytes macs layers";
+  private static final String COST = "model on data samples energy_pj lowest_energy_pj highest_energy_pj latency_ns"
+      + " lowest_latency_ns highest_latency_ns area_um2 lowest_area_um2 highest_area_um2 macs share resident tops_per_w"
+      + " components layers digital_layers report";
   private static final String FOOTPRINT = "arena_bytes stack_bytes ram_bytes code_bytes flash_bytes";
 
   @TempDir
@@ -36,6 +39,9 @@ class ResultKeysTest {
           eval DIR/int8.tflite --data digits                                 | model data on accuracy correct count seconds
           eval DIR/int8.tflite --data digits#test[0:20] --on cim:jia-2020    | model data on accuracy chip_deviation read_deviation worst_accuracy best_accuracy digital_accuracy chips reads is_random digital_layers count seconds
           targets                                                            | targets
+          cost DIR/int8.tflite --on cortex-m4                                | on NETWORK FOOTPRINT
+          cost DIR/int8.tflite --on cim:jia-2020 --data digits --samples 2   | COST
+          sweep DIR/int8.tflite --on cim:jia-2020 --data digits#test[0:9] --set supply_v=0.85,1.2 -o DIR/s.html | output model data on fields chips reads count digital_accuracy points seconds
           quantize DIR/float.tflite --data digits --samples 8 -o DIR/q.onnx  | output calibration count parameters float_weight_bytes weight_bytes layers
           compress DIR/float.tflite --recipe ../examples/recipes/four-bits.yaml --data digits -o DIR/c.onnx | output recipe data count accuracy_before accuracy original_weight_bytes weight_bytes layers
           inspect DIR/int8.tflite                                            | NETWORK
@@ -48,7 +54,8 @@ class ResultKeysTest {
           version                                                            | version java os architecture processors
           """)
   void verbsHaveTheirKeys(String line, String keys) {
-    String[] expected = keys.replace("NETWORK", NETWORK).replace("FOOTPRINT", FOOTPRINT).split(" ");
+    String[] expected = keys.replace("NETWORK", NETWORK).replace("FOOTPRINT", FOOTPRINT).replace("COST", COST)
+        .split(" ");
     assertThat(new Cli(folder).json(line).propertyNames()).containsExactlyInAnyOrder(expected);
   }
 

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** The HTML of figures, tables and text. */
 final class Html {
+  /** Letters of a cell from which on it is broken into lines. */
+  private static final int LONG = 40;
+
   private Html() {}
 
   static String escape(String text) {
@@ -76,7 +79,8 @@ final class Html {
   }
 
   private static String cell(String text, boolean numeric) {
-    return "<td" + (numeric ? " class=\"number\">" : ">") + escape(text) + "</td>";
+    return "<td" + (numeric ? " class=\"number\">" : text.length() > LONG ? " class=\"long\">" : ">") + escape(text)
+        + "</td>";
   }
 
   private static String bar(String text, double largest) {

@@ -72,11 +72,7 @@ final class TradeOffDrawing {
       add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 8, y(value) + 4,
           LineDrawing.label(value));
     }
-    for (double power = 1; power <= Math.exp(xMax); power *= 10) {
-      for (int leading : xMax - xMin < 3 ? new int[]{1, 2, 3, 4, 5, 6, 8} : new int[]{1, 2, 5}) {
-        tick(leading * power);
-      }
-    }
+    ticks().forEach(this::tick);
     for (int index = 0; index < chart.lines().size(); index++) {
       line(index, chart.lines().get(index));
     }
@@ -87,12 +83,30 @@ final class TradeOffDrawing {
     return svg.append("</svg>\n").toString();
   }
 
-  private void tick(double value) {
-    double at = Math.log(value);
-    if (at >= xMin && at <= xMax) {
-      add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x(value), x(value), top, top + plot);
-      add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n", x(value), top + plot + 18, (long) value);
+  /** Round numbers in powers of ten; where the axis is too short for two of them, evenly spaced ones. */
+  private List<Double> ticks() {
+    List<Double> ticks = new ArrayList<>();
+    for (double power = 1; power <= Math.exp(xMax); power *= 10) {
+      for (int leading : xMax - xMin < 3 ? new int[]{1, 2, 3, 4, 5, 6, 8} : new int[]{1, 2, 5}) {
+        ticks.add(leading * power);
+      }
     }
+    ticks.removeIf(value -> Math.log(value) < xMin || Math.log(value) > xMax);
+    double even = LineDrawing.step(Math.exp(xMax) - Math.exp(xMin));
+    return ticks.size() < 2 && even >= 1 ? evenly(even) : ticks;
+  }
+
+  private List<Double> evenly(double step) {
+    List<Double> ticks = new ArrayList<>();
+    for (double value = Math.ceil(Math.exp(xMin) / step) * step; value <= Math.exp(xMax); value += step) {
+      ticks.add(value);
+    }
+    return ticks;
+  }
+
+  private void tick(double value) {
+    add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x(value), x(value), top, top + plot);
+    add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n", x(value), top + plot + 18, (long) value);
   }
 
   /** A line with its marks. Hues repeat from the seventh on, with other marks; every second time the line is dashed too. */

@@ -55,6 +55,11 @@ class TradeOffDrawingTest {
   }
 
   @Test
+  void aShortAxisHasEvenMarks() {
+    assertThat(draw(List.of(line("m", 157_000, 20, 169_000, 97)))).contains(">160,000<", ">170,000<");
+  }
+
+  @Test
   void theGridStaysBelowTheNames() {
     for (double most = 60; most < 100; most += 1.7) {
       Matcher grid = Pattern.compile("class=\"grid\" x1=\"74\" x2=\"840\" y1=\"([0-9.-]+)\"")

@@ -6,6 +6,8 @@ import dev.mote.graph.Tensor;
 import dev.mote.graph.UnsupportedException;
 import dev.mote.hardware.Cost;
 import dev.mote.hardware.Target;
+import dev.mote.hardware.cim.cost.Activity;
+import dev.mote.hardware.cim.cost.NetworkCost;
 import dev.mote.hardware.cim.function.CimExecutor;
 import dev.mote.hardware.cim.function.ConverterRanges;
 import dev.mote.hardware.cim.macro.Converter;
@@ -14,6 +16,7 @@ import dev.mote.hardware.cim.macro.Summation;
 import dev.mote.hardware.cim.macro.Variation;
 import dev.mote.hardware.cim.mapping.Placement;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +60,12 @@ public record CimTarget(Macro macro, @Nullable ConverterRanges ranges) implement
 
   @Override
   public Cost cost(Graph graph, List<List<Tensor>> samples) {
-    throw new UnsupportedException("the cost of a network on a macro is not modelled, found '" + graph.name() + "' on "
-        + name() + "; take `mote eval` for its accuracy");
+    return networkCost(graph, samples).cost();
+  }
+
+  /** The cost of an inference as {@link #cost}, and how the layers fill the macro. */
+  public NetworkCost networkCost(Graph graph, List<List<Tensor>> samples) {
+    return NetworkCost.of(graph, macro, samples.isEmpty() ? Map.of() : Activity.measure(graph, samples, macro));
   }
 
   /** Which layers of {@code graph} the macro holds. Throws {@link UnsupportedException} where it holds none. */
