@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     footer = {"",
         "Finished passes are kept beside the output, in OUT.rows: a run that was stopped goes on where it was,",
         "and one with more values or chips adds to what is there.", "", "Example:",
-        "  ./mote sweep net-int8.tflite --on cim:osa-hcim-2024 --data digits --set converter.bits=5:7 -o s.html"})
+        "  ./mote sweep net-int8.tflite --on cim:jia-2020 --data digits --set converter.bits=7:9 -o s.html"})
 final class SweepVerb extends Verb {
   private static final int MOST_FIELDS = 2;
   private static final int MOST_POINTS = 10_000;
