@@ -6,6 +6,7 @@ import dev.mote.hardware.cim.macro.Array;
 import dev.mote.hardware.cim.macro.Converter;
 import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.macro.Memory;
+import dev.mote.hardware.cim.macro.Summation;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -83,6 +84,9 @@ final class AreaModel {
   private static double accumulatorUm2(Macro macro, ArrayModel model) {
     if (model.isSingleCycle()) {
       return 0;
+    }
+    if (macro.summation() instanceof Summation.Sign) {
+      return macro.array().columns() * macro.inputs().bits() * model.adders().registerUm2();
     }
     ColumnAdders columns = model.columnAdders();
     double accumulators = (macro.periphery().datapath().rowAccumulators() ? macro.array().activeRows() : 1)

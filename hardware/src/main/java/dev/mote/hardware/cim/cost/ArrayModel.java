@@ -166,6 +166,10 @@ final class ArrayModel {
     if (isSingleCycle()) {
       return 0;
     }
+    if (macro.summation() instanceof Summation.Sign) {
+      // The signs of the planes are the bits of the result: one is put beside the others.
+      return events.columns() * adders.registerFj();
+    }
     boolean rows = macro.periphery().datapath().rowAccumulators();
     double accumulators = rows ? events.rows() * events.columns() : events.columns() / columnAdders.slices();
     return accumulators * columnAdders.accumulatorBits() * (adders.adderFj() + adders.registerFj());
@@ -242,11 +246,12 @@ final class ArrayModel {
     Converter converter = converter(macro);
     boolean settles = macro.summation() instanceof Summation.Analog(Summation.Domain domain, _)
         && domain == Summation.Domain.VOLTAGE && macro.inputs().drive() == Inputs.Drive.PULSES;
+    double results = (double) columns / columnAdders.slices() * macro.inputs().bitsPerCycle() / Math.max(left, macro.inputs().bitsPerCycle());
     List<Events> events = new ArrayList<>();
     while (left > 0) {
       int bits = Math.min(left, macro.inputs().bitsPerCycle());
       int steps = Math.max(1, converter.bits() - (settles ? decided : 0));
-      events.add(new Events(driven, rows, columns, bits, converter.votes(), (double) converter.votes() * steps));
+      events.add(new Events(driven, rows, columns, bits, converter.votes(), (double) converter.votes() * steps, results));
       decided += bits;
       left -= bits;
     }

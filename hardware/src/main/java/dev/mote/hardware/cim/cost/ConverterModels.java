@@ -6,11 +6,17 @@ import dev.mote.hardware.Interval;
 final class ConverterModels {
   static final String SOURCE = "point: ZigZag-IMC, arXiv 2405.14978; interval with Accelergy's fit to Murmann's survey and NeuroSim";
   private static final double LOWEST_ACCELERGY_BITS = 4;
+  /** A latch with its precharge and buffers, which reads a sign, switches as much as a dozen gates. */
+  private static final double LATCH_GATES = 12;
 
   private ConverterModels() {}
 
   /** Energy of one conversion, fJ. */
   static Interval energyFj(Technology technology, double supplyV, int bits, double rateHz) {
+    if (bits == 1) {
+      double latch = LATCH_GATES * technology.gateFf() * technology.analogSquareV(supplyV);
+      return Interval.around(latch, neuroSimFj(technology.nodeNm(), bits));
+    }
     double point = (100 * bits + 0.001 * Math.pow(4, bits)) * technology.analogSquareV(supplyV);
     return Interval.around(point, neuroSimFj(technology.nodeNm(), bits),
         bits < LOWEST_ACCELERGY_BITS ? point : 1000 * accelergyPj(technology.nodeNm(), bits, rateHz));
@@ -19,7 +25,7 @@ final class ConverterModels {
   /** Silicon of one converter, um2. */
   static Interval areaUm2(Technology technology, int bits, double rateHz) {
     if (bits == 1) {
-      return Interval.of(6 * technology.gateUm2());
+      return Interval.of(LATCH_GATES * technology.gateUm2());
     }
     double point = Math.pow(10, -0.0369 * bits + 1.206) * Math.pow(2, bits) * technology.nodeNm() / 28;
     if (bits < LOWEST_ACCELERGY_BITS) {

@@ -11,8 +11,9 @@ import dev.mote.hardware.cim.macro.Measured;
  * @param bits        of the input chunk
  * @param conversions of each column
  * @param steps       decided bits of each column's conversions
+ * @param results     of all columns, those of a pass shared out among its activations
  */
-record Events(double driven, double rows, double columns, int bits, double conversions, double steps) {
+record Events(double driven, double rows, double columns, int bits, double conversions, double steps, double results) {
   /** How often an event happens. */
   double count(Measured.Event event) {
     return switch (event) {
@@ -22,6 +23,7 @@ record Events(double driven, double rows, double columns, int bits, double conve
       case BIT -> columns * bits;
       case CONVERSION -> columns * conversions;
       case STEP -> columns * steps;
+      case RESULT -> results;
     };
   }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param tiles of the layer
  * @param rows  tiles that one output's sum is cut into
+ * @param reads of inputs that one vector takes, all macros being sent the same at a time
  */
-record MatrixTiles(List<Tile> tiles, int rows) {
+record MatrixTiles(List<Tile> tiles, int rows, long reads) {
   /**
    * Equal tiles.
    *
@@ -35,6 +36,7 @@ record MatrixTiles(List<Tile> tiles, int rows) {
     int columns = layer.columns() * each;
     int rowTiles = ceil(layer.rows(), most);
     int together = rowTiles > 1 ? 1 : Math.max(1, Math.min(layer.groups(), Math.min(most / layer.rows(), wide / columns)));
+    long reads = (long) layer.groups() * layer.rows() * ceil(ceil(columns, wide), macro.array().macros());
     List<Tile> tiles = new ArrayList<>();
     if (together > 1) {
       add(tiles, layer.groups() / together, together * layer.rows(), layer.rows(), together * columns);
@@ -47,7 +49,7 @@ record MatrixTiles(List<Tile> tiles, int rows) {
         }
       }
     }
-    return new MatrixTiles(tiles, rowTiles);
+    return new MatrixTiles(tiles, rowTiles, reads);
   }
 
   private static void add(List<Tile> tiles, long count, int driven, int summed, int columns) {

@@ -135,10 +135,9 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
           Interval.ZERO, MemoryModel.WRITE_SOURCE));
     }
 
-    /** Inputs are read for each tile, results written, and sums that tiles share kept between them. */
+    /** Inputs are read once for all macros that work at a time, results written, and sums that tiles share kept between them. */
     private void move(MatrixLayer layer, MatrixTiles tiles) {
-      double inputBits = tiles.tiles().stream().mapToDouble(tile -> (double) tile.count() * tile.driven()).sum()
-          * layer.vectors() * macro.inputs().bits();
+      double inputBits = (double) tiles.reads() * layer.vectors() * macro.inputs().bits();
       int sumBits = shared.columnAdders().accumulatorBits();
       double sums = 2.0 * (tiles.rows() - 1) * layer.outputs() * sumBits;
       double outputBits = layer.outputs() * 8.0 + sums;

@@ -24,6 +24,8 @@ public record Measured(Component component, double femtojoule, Event event, Stri
     /** One conversion. */
     CONVERSION,
     /** One decided bit of one conversion. */
-    STEP
+    STEP,
+    /** One result, all its input chunks and weight slices together. */
+    RESULT
   }
 }
