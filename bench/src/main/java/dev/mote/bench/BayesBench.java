@@ -24,6 +24,7 @@ import java.util.function.ToDoubleFunction;
  * pseudo-random bits, and in software. Trainings and finished deployments are kept in {@code .mote}.
  */
 final class BayesBench {
+  private static final String COST = "cost";
   private static final Path FOLDER = Path.of(".mote");
   private static final int DEPLOYMENTS = 10;
   private static final int DRAWS = 10;
@@ -42,10 +43,16 @@ final class BayesBench {
     this.rows = new BayesRows(FOLDER.resolve("bayes.tsv"));
   }
 
-  /** Measures the networks named, or all. */
+  /** Measures the networks named, and the cost of cores; without a word all. */
   static void run(List<String> arguments) throws Exception {
-    Main.requireKnown(arguments, BayesNetwork.names());
-    for (String name : arguments.isEmpty() ? BayesNetwork.names() : arguments) {
+    List<String> parts = new ArrayList<>(BayesNetwork.names());
+    parts.add(COST);
+    Main.requireKnown(arguments, parts);
+    for (String name : arguments.isEmpty() ? parts : arguments) {
+      if (name.equals(COST)) {
+        BayesCost.print(BinaryNetworks.lambdas(BayesNetwork.named(BayesNetwork.names().getFirst()).trained(FOLDER)));
+        continue;
+      }
       Graph trained = BayesNetwork.named(name).trained(FOLDER);
       try (Ensemble ensemble = new Ensemble(trained, Engine::new)) {
         new BayesBench(name, trained, ensemble).run();
@@ -100,7 +107,8 @@ final class BayesBench {
 
   private static String seconds(double seconds) {
     long whole = Math.round(seconds);
-    return whole < 3600 ? whole + " s"
+    return whole < 3600
+        ? whole + " s"
         : whole < 86_400 ? whole / 3600 + " h" : whole / 86_400 + " d";
   }
 

@@ -8,10 +8,10 @@ import dev.mote.hardware.pcm.LfsrCore;
 import dev.mote.hardware.pcm.NoisePlane;
 import dev.mote.learn.binary.ExactDraws;
 import dev.mote.learn.binary.WeightSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
-import java.util.stream.DoubleStream;
 
 /**
  * What draws weights.
@@ -44,8 +44,8 @@ record BayesCore(String label, List<Double> times, Maker maker) {
 
   /** A crossbar over a year, from the first time that its devices have statistics for. */
   static BayesCore crossbar(DeviceFamily family, boolean compensated) {
-    List<Double> times = DoubleStream.concat(DoubleStream.of(family.started()),
-        YEAR.stream().skip(1).mapToDouble(time -> time)).boxed().toList();
+    List<Double> times = new ArrayList<>(YEAR);
+    times.set(0, family.started());
     return crossbar(family.label() + (compensated ? "" : ", drift not compensated"), CrossbarDesign.usual(family),
         compensated, 0, times);
   }

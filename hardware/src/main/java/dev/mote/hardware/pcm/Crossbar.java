@@ -61,6 +61,20 @@ public final class Crossbar {
     return () -> reads.stream().map(CrossbarLayer.Reader.Reads::next).toList();
   }
 
+  /** The conductance that a weight's devices are programmed to, in microsiemens: the mean over all natural parameters. */
+  public static double meanConductance(CrossbarDesign design, List<Tensor.Floats> lambdas) {
+    Targets targets = new Targets(design.read());
+    double sum = 0;
+    long count = 0;
+    for (Tensor.Floats layer : lambdas) {
+      for (float lambda : layer.values()) {
+        sum += Math.abs(targets.difference(lambda));
+      }
+      count += layer.values().length;
+    }
+    return sum / count;
+  }
+
   /** The gain at which the share of reads against the meant signs is {@code wanted}: it rises with the gain. */
   private double gain(CrossbarLayer.Reader reader, CrossbarLayer layer, double wanted, SplittableRandom random) {
     double low = design.plane().gain() / WIDEST;

@@ -23,7 +23,8 @@ public record CrossbarDesign(DeviceFamily family, NoisePlane plane, int rows) {
 
   /** 256 rows of weights, and 64 of noise at half of the largest conductance, read at three times the voltage either way, any for each read. */
   public static CrossbarDesign usual(DeviceFamily family) {
-    return new CrossbarDesign(family, new NoisePlane(family.most() / 2, GAIN, NOISE_ROWS, NoisePlane.Choice.ANY_EITHER_WAY), ROWS);
+    return new CrossbarDesign(family,
+        new NoisePlane(family.most() / 2, GAIN, NOISE_ROWS, NoisePlane.Choice.ANY_EITHER_WAY), ROWS);
   }
 
   /** The same with another noise plane. */

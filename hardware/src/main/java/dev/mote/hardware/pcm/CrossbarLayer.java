@@ -120,7 +120,8 @@ final class CrossbarLayer {
             int at = column * rows + row;
             int noisy = chosen[row] * columns + column;
             double current = weight.difference()[at] + weight.deviation()[at] * fluctuation(weightNoise, at)
-                + voltages[row] * (plane.difference()[noisy] + plane.deviation()[noisy] * fluctuation(planeNoise, noisy));
+                + voltages[row]
+                    * (plane.difference()[noisy] + plane.deviation()[noisy] * fluctuation(planeNoise, noisy));
             signs[at] = current > 0 ? 1 : -1;
           }
         }

@@ -35,8 +35,9 @@ public final class LfsrCore implements WeightSource {
    */
   public LfsrCore(List<Tensor.Floats> lambdas, int bits, int shifts, long seed) {
     if (bits < 1 || bits > REGISTER || shifts < 1) {
-      throw new BadInputException("thresholds have 1 to 16 bits, and registers move by 1 or more, found " + bits + " and "
-          + shifts + "; give numbers in this range");
+      throw new BadInputException(
+          "thresholds have 1 to 16 bits, and registers move by 1 or more, found " + bits + " and "
+              + shifts + "; give numbers in this range");
     }
     this.bits = bits;
     this.shifts = shifts;

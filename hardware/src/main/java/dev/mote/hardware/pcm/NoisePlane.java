@@ -30,8 +30,9 @@ public record NoisePlane(double conductance, double gain, int rows, Choice choic
   /** Checks the ranges. Throws {@link BadInputException}. */
   public NoisePlane {
     if (!(conductance > 0 && gain > 0 && rows > 0)) {
-      throw new BadInputException("a noise plane has a positive conductance, gain and number of rows, found " + conductance
-          + ", " + gain + " and " + rows + "; correct them");
+      throw new BadInputException(
+          "a noise plane has a positive conductance, gain and number of rows, found " + conductance
+              + ", " + gain + " and " + rows + "; correct them");
     }
   }
 

@@ -28,7 +28,8 @@ class CrossbarTest {
   }
 
   private static CrossbarDesign design(DeviceFamily family) {
-    return CrossbarDesign.usual(family).with(new NoisePlane(family.most() / 2, 4, 64, NoisePlane.Choice.ANY_EITHER_WAY));
+    return CrossbarDesign.usual(family)
+        .with(new NoisePlane(family.most() / 2, 4, 64, NoisePlane.Choice.ANY_EITHER_WAY));
   }
 
   private static Tensor.Floats layer(float lambda, int columns, int rows) {
@@ -139,7 +140,8 @@ class CrossbarTest {
 
   @Test
   void aDesignWithoutRowsIsRefused() {
-    assertThatThrownBy(() -> new NoisePlane(10, 1, 0, NoisePlane.Choice.ANY_EITHER_WAY)).isInstanceOf(BadInputException.class)
+    assertThatThrownBy(() -> new NoisePlane(10, 1, 0, NoisePlane.Choice.ANY_EITHER_WAY))
+        .isInstanceOf(BadInputException.class)
         .hasMessageContaining("number of rows");
     assertThatThrownBy(() -> new CrossbarDesign(EXACT, new NoisePlane(10, 1, 1, NoisePlane.Choice.ANY_EITHER_WAY), 0))
         .isInstanceOf(BadInputException.class).hasMessageContaining("at least one row");

@@ -21,7 +21,8 @@ class LfsrCoreTest {
     int period = (1 << 16) - 1;
     float[] lambdas = new float[period];
     Arrays.fill(lambdas, lambda);
-    float[] signs = new LfsrCore(List.of(new Tensor.Floats(Shape.of(1, period), lambdas)), bits, shifts, 9).draw().getFirst()
+    float[] signs = new LfsrCore(List.of(new Tensor.Floats(Shape.of(1, period), lambdas)), bits, shifts, 9).draw()
+        .getFirst()
         .values();
     long positive = 0;
     for (float sign : signs) {

@@ -37,7 +37,8 @@ class SignReadTest {
   @Test
   void probabilitiesRiseWithTheDifference() {
     for (DeviceFamily family : new DeviceFamily[]{DeviceFamily.DOPED_GST, DeviceFamily.HERMES}) {
-      SignRead read = new SignRead(family, new NoisePlane(family.most() / 2, 2, 64, NoisePlane.Choice.ANY_EITHER_WAY), family.started());
+      SignRead read = new SignRead(family, new NoisePlane(family.most() / 2, 2, 64, NoisePlane.Choice.ANY_EITHER_WAY),
+          family.started());
       double last = 0;
       for (int step = -100; step <= 100; step++) {
         double found = read.probability(step * family.most() / 100);
@@ -52,7 +53,8 @@ class SignReadTest {
   @Test
   void whatDevicesDoNotReachIsHeldToTheirLargestConductance() {
     SignRead noisy = new SignRead(new DeviceFamily("noisy", 1, 20, 250e-9, Curve.Polynomial.of(0.0),
-        Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.1)), new NoisePlane(1, 1, 1, NoisePlane.Choice.OWN), 20);
+        Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.0), Curve.Polynomial.of(0.1)),
+        new NoisePlane(1, 1, 1, NoisePlane.Choice.OWN), 20);
     assertThat(noisy.highest()).isBetween(0.9, 0.95);
     assertThat(noisy.difference(0.99)).isCloseTo(1, within(1e-12));
     assertThat(noisy.difference(0.01)).isCloseTo(-1, within(1e-12));

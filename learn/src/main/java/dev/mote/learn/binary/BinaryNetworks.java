@@ -33,8 +33,9 @@ public final class BinaryNetworks {
    */
   public static Graph vgg(Shape sample, int classes, int width, Start start) {
     if (sample.rank() != 3 || sample.dim(0) % 8 != 0 || sample.dim(1) % 8 != 0) {
-      throw new BadInputException("VGGBinaryConnect reads images of rows and columns that are whole multiples of 8, found samples of "
-          + sample + "; pad them");
+      throw new BadInputException(
+          "VGGBinaryConnect reads images of rows and columns that are whole multiples of 8, found samples of "
+              + sample + "; pad them");
     }
     BinaryLayers layers = new BinaryLayers("vgg-binary-connect", sample, start);
     for (int stage = 0; stage < 3; stage++) {
@@ -55,7 +56,8 @@ public final class BinaryNetworks {
   public static Graph small(Shape sample, int classes, int width, Start start) {
     return new BinaryLayers("binary-small", sample, start).convolution("conv1", width).pool("conv1")
         .norm("conv1").relu("conv1").convolution("conv2", 2 * width).pool("conv2").norm("conv2").relu("conv2")
-        .dense("dense", 8 * width).norm("dense").relu("dense").dense("classes", classes).norm("classes", start.sharpness()).build();
+        .dense("dense", 8 * width).norm("dense").relu("dense").dense("classes", classes)
+        .norm("classes", start.sharpness()).build();
   }
 
   /** The names of the binary weights of {@code network}, in run order. */

@@ -1,8 +1,8 @@
 package dev.mote.learn.binary;
 
 import dev.mote.formats.data.DataSet;
-import dev.mote.graph.Lowered;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Lowered;
 import dev.mote.graph.Pass;
 import dev.mote.graph.Shape;
 import dev.mote.graph.Tensor;

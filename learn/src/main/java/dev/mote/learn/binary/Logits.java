@@ -12,7 +12,8 @@ public record Logits(int draws, int samples, int classes, float[] values) {
   /** Checks the count. */
   public Logits {
     if (values.length != (long) draws * samples * classes) {
-      throw new IllegalArgumentException(draws + " x " + samples + " x " + classes + " results, found " + values.length);
+      throw new IllegalArgumentException(
+          draws + " x " + samples + " x " + classes + " results, found " + values.length);
     }
   }
 
