@@ -18,6 +18,8 @@ public final class Main {
       new Bench("device", "",
           "a small network trained on the emulated Cortex-M4, by back-propagation and by forward passes alone",
           DeviceBench::run),
+      new Bench("cim", "", "images a second through a simulated analog macro, beside the plain int8 executors",
+          CimBench::run),
       new Bench("train", "[THREADS]", "images a second in training, beside PyTorch", TrainBench::run),
       new Bench("queries", "[THREADS]", "losses a second with perturbed weights, beside PyTorch", QueryBench::run),
       new Bench("adapt", "[--quick] [--seeds=N] [--ablation] [CORRUPTION ...]",

@@ -43,6 +43,10 @@ public final class CimExecutor implements Lowered {
   private ConverterRanges ranges;
   /** By node; null where the node is digital or its constants were exchanged since. */
   private final @Nullable Kernel[] layers;
+  /** By node, beside each layer; null where its result is not int8. */
+  private final @Nullable OutputStage[] stages;
+  /** One a thread. */
+  private final List<DigitalNodes> digital = new ArrayList<>();
   private long inferences;
 
   /**
@@ -88,6 +92,10 @@ public final class CimExecutor implements Lowered {
     this.readSeed = readSeed;
     this.ranges = ranges;
     this.layers = new Kernel[graph.nodes().size()];
+    this.stages = new OutputStage[graph.nodes().size()];
+    for (int thread = 0; thread < threads; thread++) {
+      digital.add(new DigitalNodes());
+    }
   }
 
   private static List<List<Tensor>> random(Graph graph) {
@@ -132,8 +140,11 @@ public final class CimExecutor implements Lowered {
   public synchronized void write(int constant, Tensor contents) {
     graph = graph.with(constant, contents);
     for (MatrixLayer matrix : placement.held()) {
+      Kernel kernel = layers[matrix.index()];
       if (matrix.node().inputs().get(1) == constant) {
         layers[matrix.index()] = null;
+      } else if (kernel != null && matrix.node().inputs().contains(constant)) {
+        stages[matrix.index()] = OutputStage.of(graph, kernel.chip().layer());
       }
     }
   }
@@ -144,6 +155,7 @@ public final class CimExecutor implements Lowered {
         Layer layer = Layer.of(graph, matrix, scheme);
         layers[matrix.index()] = provider.kernel(ChipLayer.of(layer, Split.of(macro, scheme, matrix.name()),
             Readout.of(macro, ranges.of(matrix.name()), noises), macro.variation(), chipSeed));
+        stages[matrix.index()] = OutputStage.of(graph, layer);
       }
     }
   }
@@ -152,7 +164,7 @@ public final class CimExecutor implements Lowered {
   @Override
   public synchronized List<Tensor> run(List<Tensor> inputs) {
     prepare();
-    return run(inputs, inferences++, workers);
+    return run(inputs, inferences++, 0, workers);
   }
 
   /** Runs the graph once a sample; each thread runs whole samples. */
@@ -161,18 +173,18 @@ public final class CimExecutor implements Lowered {
     prepare();
     long first = inferences;
     List<List<Tensor>> results = Arrays.asList(new List[samples.size()]);
-    workers.run(samples.size(), (_, from, to) -> {
+    workers.run(samples.size(), (worker, from, to) -> {
       for (int sample = from; sample < to; sample++) {
         // Asked for once, by the thread that runs it: a list may make its samples then.
-        results.set(sample, run(samples.get(sample), first + sample, null));
+        results.set(sample, run(samples.get(sample), first + sample, worker, null));
       }
     });
     inferences += samples.size();
     return results;
   }
 
-  /** One inference, its vectors shared among {@code shared} where there are several threads. */
-  private List<Tensor> run(List<Tensor> inputs, long inference, @Nullable Workers shared) {
+  /** One inference by thread {@code worker}, its vectors shared among {@code shared} where there are several threads. */
+  private List<Tensor> run(List<Tensor> inputs, long inference, int worker, @Nullable Workers shared) {
     Interpreter.checkInputs(graph, inputs);
     long sample = Draws.key(readSeed, inference);
     @Nullable
@@ -186,18 +198,17 @@ public final class CimExecutor implements Lowered {
       for (int input : node.inputs()) {
         operands.add(value(values, input));
       }
-      Kernel layer = layers[index];
-      values[node.output()] = layer == null
-          ? ReferenceKernels.compute(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node))
-          : ReferenceKernels.finish(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node),
-              accumulators(layer, operands.getFirst(), sample, shared));
+      values[node.output()] = layers[index] == null
+          ? digital.get(worker).compute(graph, node, operands)
+          : compute(layers[index], stages[index], operands, sample, shared);
     }
     return graph.outputs().stream().map(output -> value(values, output)).toList();
   }
 
-  private long[] accumulators(Kernel kernel, Tensor x, long sample, @Nullable Workers shared) {
+  private Tensor compute(Kernel kernel, @Nullable OutputStage stage, List<Tensor> operands, long sample,
+      @Nullable Workers shared) {
     Layer layer = kernel.chip().layer();
-    byte[] levels = layer.levelsOf(x);
+    byte[] levels = layer.levelsOf(operands.getFirst());
     Read read = Read.of(sample, layer.key(), macro.variation().supply());
     int vectors = layer.matrix().vectors();
     long[] sums = new long[vectors * layer.outputs()];
@@ -206,12 +217,15 @@ public final class CimExecutor implements Lowered {
     } else {
       shared.run(vectors, (_, from, to) -> kernel.run(levels, read, from, to, sums));
     }
-    if (layer.scale() != 1) {
-      for (int index = 0; index < sums.length; index++) {
-        sums[index] = (long) Math.floor(sums[index] * layer.scale() + 0.5);
-      }
+    if (stage != null) {
+      return stage.apply(sums);
     }
-    return sums;
+    Node node = layer.matrix().node();
+    for (int index = 0; index < sums.length; index++) {
+      sums[index] = layer.accumulator(sums[index]);
+    }
+    return ReferenceKernels.finish(node.name(), node.op(), graph.inputTypes(node), operands, graph.outputType(node),
+        sums);
   }
 
   private Tensor value(@Nullable Tensor[] values, int id) {
@@ -227,5 +241,6 @@ public final class CimExecutor implements Lowered {
   @Override
   public void close() {
     workers.close();
+    digital.forEach(DigitalNodes::close);
   }
 }

@@ -90,6 +90,11 @@ record Layer(long key, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, b
     return found;
   }
 
+  /** The accumulator of a sum. */
+  long accumulator(long sum) {
+    return scale == 1 ? sum : (long) Math.floor(sum * scale + 0.5);
+  }
+
   int outputs() {
     return matrix.groups() * matrix.columns();
   }

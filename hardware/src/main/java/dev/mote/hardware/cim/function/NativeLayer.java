@@ -10,8 +10,8 @@ import java.util.Arrays;
  * @param planes     bits of weights by tile, block, byte of rows, plane and lane
  * @param ones       of a plane in a tile, by tile, plane and output
  * @param factors    what cells add, by tile, block, plane, row and lane; empty where all add the same
- * @param gains      by column
- * @param offsets    by column
+ * @param gains      of columns, by tile, block, slice and lane; empty where all are alike
+ * @param offsets    likewise
  * @param normals    of 16 random bits: noise in codes, or normal numbers where products make noise
  * @param deviations by products
  * @param base       what is added to the sums of each output
@@ -26,7 +26,7 @@ record NativeLayer(long[] header, byte[] planes, short[] ones, short[] factors, 
     boolean counted = readout.countNoise() > 0;
     float[] normals = counted ? Gaussian.all() : readout.noises();
     return new NativeLayer(NativeHeader.of(chip, layout), layout.planes(), layout.ones(), layout.factors(),
-        chip.gains(), chip.offsets(), normals, counted ? deviations(chip) : new float[0], base(chip));
+        layout.lanes(chip.gains()), layout.lanes(chip.offsets()), normals, counted ? deviations(chip) : new float[0], base(chip));
   }
 
   /** The most products that one conversion sums, of both signs. */
@@ -118,6 +118,22 @@ record NativeLayer(long[] header, byte[] planes, short[] ones, short[] factors, 
         }
       }
       return bits;
+    }
+
+    /** What columns have, laid out by lanes. */
+    float[] lanes(float[] columns) {
+      if (columns.length == 0) {
+        return columns;
+      }
+      int slices = layer.scheme().slices().size();
+      float[] lanes = new float[layer.tiles() * blocks() * slices * LANES];
+      for (int at = 0; at < lanes.length; at++) {
+        int slice = at / LANES % slices;
+        int block = at / (LANES * slices) % blocks();
+        int output = output(block, at % LANES);
+        lanes[at] = output < 0 ? 0 : columns[chip.column(at / (LANES * slices * blocks()), slice, output)];
+      }
+      return lanes;
     }
 
     short[] ones() {

@@ -40,8 +40,6 @@ typedef struct {
   const uint8_t *planes;    /* tile, block, byte, plane, lane */
   const uint16_t *ones;     /* tile, plane, output: ones of a plane in a tile */
   const int16_t *factors;   /* tile, block, plane, row, lane: what a cell adds */
-  const float *gains;       /* tile, slice, output */
-  const float *offsets;
   const float *normals;     /* of 16 bits: noise in codes; with noise of counts, normal numbers */
   const float *deviations;  /* by products */
   const int64_t *base;      /* by output: what is added to all sums */
@@ -239,6 +237,9 @@ typedef struct {
   int64_t first;                /* output of the first lane */
   uint64_t keys[LANES];         /* of the vectors */
   uint32_t pairs[LANES / 2];    /* of columns, hashed */
+  int32_t outputs[LANES];       /* of lanes, or the last one's where there are fewer */
+  const float *gains;           /* by slice and lane, where columns differ */
+  const float *offsets;
 } block;
 
 static inline void keys(const layer *l, const block *at, uint64_t number, uint32_t *low, uint32_t *high) {
@@ -265,6 +266,76 @@ static inline int digital(const layer *l, const slice *s, const chunk *c, int64_
 }
 
 /* One bit a slice and a cycle, a code a count, equal columns: codes are counts plus noise, clipped. */
+#ifdef WIDE
+/* The 16 random bits of one half of the lanes. */
+static inline __m512i draw_half(const block *at, __m512i low, __m512i high, int half) {
+  __m512i h = _mm512_add_epi32(_mm512_loadu_si512(at->pairs + half * 16), low);
+  h = _mm512_xor_si512(h, _mm512_srli_epi32(h, 16));
+  h = _mm512_mullo_epi32(h, _mm512_set1_epi32((int)0x85EBCA6B));
+  h = _mm512_xor_si512(h, _mm512_srli_epi32(h, 13));
+  h = _mm512_add_epi32(h, high);
+  h = _mm512_mullo_epi32(h, _mm512_set1_epi32((int)0xC2B2AE35));
+  return _mm512_xor_si512(h, _mm512_srli_epi32(h, 16));
+}
+
+static void convert_plain(const task *t, const block *at, int64_t tile, const uint16_t *counts, int32_t *codes,
+    int32_t *exact) {
+  const layer *l = t->l;
+  const __m512i one = _mm512_set1_epi16(1);
+  const __m512i lowest = _mm512_set1_epi16((short)l->least), highest = _mm512_set1_epi16((short)l->most);
+  const __m512i shift = _mm512_set1_epi16((short)l->delta_least);
+  const int whole = l->vectors_per_block == 1;
+  for (int64_t s = 0; s < l->slices; s++) {
+    const slice *sl = &l->slice[s];
+    __m512i sums[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+    for (int64_t c = 0; c < l->chunks; c++) {
+      const uint16_t *count = counts + (sl->planes[0] * l->input_bits + c) * LANES;
+      if (digital(l, sl, &l->chunk[c], l->digital_planes)) {
+        int32_t by = (int32_t)(sl->factor * (1 << c));
+        for (int lane = 0; lane < LANES; lane++) {
+          exact[lane] += by * count[lane];
+        }
+        continue;
+      }
+      __m512i code[2] = {_mm512_loadu_si512(count), _mm512_loadu_si512(count + 32)};
+      if (l->noisy) {
+        uint64_t number = (uint64_t)((tile * l->slices + s) * l->chunks + c);
+        __m512i bits[2];
+        if (whole) {
+          uint64_t key = mix(at->keys[0], number);
+          __m512i low = _mm512_set1_epi32((int)key), high = _mm512_set1_epi32((int)(key >> 32));
+          bits[0] = draw_half(at, low, high, 0);
+          bits[1] = draw_half(at, low, high, 1);
+        } else {
+          uint32_t low[LANES / 2], high[LANES / 2];
+          keys(l, at, number, low, high);
+          bits[0] = draw_half(at, _mm512_loadu_si512(low), _mm512_loadu_si512(high), 0);
+          bits[1] = draw_half(at, _mm512_loadu_si512(low + 16), _mm512_loadu_si512(high + 16), 1);
+        }
+        code[0] = _mm512_add_epi16(code[0], shift);
+        code[1] = _mm512_add_epi16(code[1], shift);
+        for (int64_t d = 0; d < l->deltas; d++) {
+          __m512i from = _mm512_set1_epi16((short)l->codes_from[d]);
+          code[0] = _mm512_mask_add_epi16(code[0], _mm512_cmpge_epu16_mask(bits[0], from), code[0], one);
+          code[1] = _mm512_mask_add_epi16(code[1], _mm512_cmpge_epu16_mask(bits[1], from), code[1], one);
+        }
+      }
+      __m128i by = _mm_cvtsi32_si128((int)c);
+      for (int half = 0; half < 2; half++) {
+        __m512i clipped = _mm512_min_epi16(_mm512_max_epi16(code[half], lowest), highest);
+        sums[half] = _mm512_add_epi16(sums[half], _mm512_sll_epi16(clipped, by));
+      }
+    }
+    uint16_t total[LANES];
+    _mm512_storeu_si512(total, sums[0]);
+    _mm512_storeu_si512(total + 32, sums[1]);
+    int32_t factor = (int32_t)sl->factor;
+    for (int lane = 0; lane < LANES; lane++) {
+      codes[lane] += factor * (int32_t)total[lane];
+    }
+  }
+}
+#else
 static void convert_plain(const task *t, const block *at, int64_t tile, const uint16_t *counts, int32_t *codes,
     int32_t *exact) {
   const layer *l = t->l;
@@ -312,6 +383,7 @@ static void convert_plain(const task *t, const block *at, int64_t tile, const ui
     }
   }
 }
+#endif
 
 static int32_t most_frequent(const int32_t *codes, int64_t votes) {
   int32_t best = 0;
@@ -329,11 +401,60 @@ static int32_t most_frequent(const int32_t *codes, int64_t votes) {
   return best;
 }
 
+/* What 16 bits of each lane stand for in a table. */
+static inline void look_up(const float *table, const uint16_t *bits, float *values) {
+#ifdef WIDE
+  for (int lane = 0; lane < LANES; lane += 16) {
+    __m512i indices = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(bits + lane)));
+    _mm512_storeu_ps(values + lane, _mm512_i32gather_ps(indices, table, 4));
+  }
+#else
+  for (int lane = 0; lane < LANES; lane++) {
+    values[lane] = table[bits[lane]];
+  }
+#endif
+}
+
+/* Values with noise, rounded and clipped. */
+static inline void to_codes(const float *values, const float *noise, int32_t lowest, int32_t highest, int32_t *codes) {
+#ifdef WIDE
+  for (int lane = 0; lane < LANES; lane += 16) {
+    __m512 value = _mm512_add_ps(_mm512_loadu_ps(values + lane), _mm512_loadu_ps(noise + lane));
+    value = _mm512_floor_ps(_mm512_add_ps(value, _mm512_set1_ps(0.5f)));
+    __m512i code = _mm512_max_epi32(_mm512_cvttps_epi32(value), _mm512_set1_epi32(lowest));
+    _mm512_storeu_si512(codes + lane, _mm512_min_epi32(code, _mm512_set1_epi32(highest)));
+  }
+#else
+  for (int lane = 0; lane < LANES; lane++) {
+    int32_t code = (int32_t)floorf((values[lane] + noise[lane]) + 0.5f);
+    code = code < lowest ? lowest : code;
+    codes[lane] = code > highest ? highest : code;
+  }
+#endif
+}
+
+/* The noise of products: a normal number times their deviation, an odd multiple of 1/1024. */
+static inline void scale_noise(const float *deviations, const int32_t *products, float *noise) {
+#ifdef WIDE
+  for (int lane = 0; lane < LANES; lane += 16) {
+    __m512 deviation = _mm512_i32gather_ps(_mm512_loadu_si512(products + lane), deviations, 4);
+    __m512 scaled = _mm512_mul_ps(deviation, _mm512_loadu_ps(noise + lane));
+    scaled = _mm512_add_ps(_mm512_floor_ps(_mm512_mul_ps(scaled, _mm512_set1_ps(512))), _mm512_set1_ps(0.5f));
+    _mm512_storeu_ps(noise + lane, _mm512_mul_ps(scaled, _mm512_set1_ps(1.0f / 512)));
+  }
+#else
+  for (int lane = 0; lane < LANES; lane++) {
+    float scaled = deviations[products[lane]] * noise[lane];
+    noise[lane] = (floorf(scaled * 512.0f) + 0.5f) * (1.0f / 512);
+  }
+#endif
+}
+
 /* Codes of one column's values. */
 static void read_columns(const task *t, const block *at, const float *values, const int32_t *products, uint64_t number,
     int32_t *votes, int32_t *codes) {
   const layer *l = t->l;
-  float lowest = (float)l->least, highest = (float)l->most;
+  int32_t lowest = (int32_t)l->least, highest = (int32_t)l->most;
   int64_t reads = l->noisy ? l->votes : 1;
   for (int64_t vote = 0; vote < reads; vote++) {
     int32_t *into = reads == 1 ? codes : votes + vote * LANES;
@@ -344,14 +465,9 @@ static void read_columns(const task *t, const block *at, const float *values, co
       uint32_t low[LANES / 2], high[LANES / 2];
       keys(l, at, (uint64_t)vote << 32 | number, low, high);
       draw(at->pairs, low, high, bits);
-      for (int lane = 0; lane < LANES; lane++) {
-        noise[lane] = t->normals[bits[lane]];
-      }
+      look_up(t->normals, bits, noise);
       if (l->count_noise) {
-        for (int lane = 0; lane < LANES; lane++) {
-          float scaled = t->deviations[products[lane]] * noise[lane];
-          noise[lane] = (floorf(scaled * 512.0f) + 0.5f) * (1.0f / 512);
-        }
+        scale_noise(t->deviations, products, noise);
       }
     }
     if (l->sign) {
@@ -360,11 +476,7 @@ static void read_columns(const task *t, const block *at, const float *values, co
         into[lane] = value >= 0 ? 1 : -1;
       }
     } else {
-      for (int lane = 0; lane < LANES; lane++) {
-        float code = floorf((values[lane] + noise[lane]) + 0.5f);
-        code = code < lowest ? lowest : code;
-        into[lane] = (int32_t)(code > highest ? highest : code);
-      }
+      to_codes(values, noise, lowest, highest, into);
     }
   }
   if (reads > 1) {
@@ -379,7 +491,6 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
     const int16_t *factors, const uint8_t *levels, const int32_t *ones, int32_t *votes, int32_t *codes,
     int32_t *exact) {
   const layer *l = t->l;
-  int64_t valid = l->outputs - at->first;
   int32_t planes[LANES];
   for (int lane = 0; lane < LANES; lane++) {
     planes[lane] = (int32_t)l->digital_planes;
@@ -420,11 +531,8 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
     const slice *sl = &l->slice[s];
     float gains[LANES], offsets[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-      int64_t output = lane % l->lanes_per_vector;
-      int64_t column = (tile * l->slices + s) * l->outputs + at->first + output;
-      int plain = l->uniform || output >= valid;
-      gains[lane] = (plain ? (float)l->ideal_gain : t->gains[column]) * t->gain;
-      offsets[lane] = plain ? 0 : t->offsets[column];
+      gains[lane] = (l->uniform ? (float)l->ideal_gain : at->gains[s * LANES + lane]) * t->gain;
+      offsets[lane] = l->uniform ? 0 : at->offsets[s * LANES + lane];
     }
     for (int64_t c = 0; c < l->chunks; c++) {
       const chunk *ch = &l->chunk[c];
@@ -455,14 +563,13 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
       }
       if (l->statistical) {
         for (int lane = 0; lane < LANES; lane++) {
-          int64_t output = lane % l->lanes_per_vector;
-          if (planes[lane] >= needed || output >= valid) {
+          if (planes[lane] >= needed) {
             continue;
           }
           int64_t weights = 0, inputs = 0;
           for (int64_t p = 0; p < sl->count; p++) {
             weights += sl->coefficients[p]
-                * t->ones[(tile * l->planes + sl->planes[p]) * l->outputs + at->first + output];
+                * t->ones[(tile * l->planes + sl->planes[p]) * l->outputs + at->outputs[lane]];
           }
           for (int64_t b = 0; b < ch->bits; b++) {
             inputs += (int64_t)ones[lane * l->input_bits + ch->first + b] << b;
@@ -545,7 +652,7 @@ static uint8_t *part(uint8_t **scratch, int64_t bytes) {
 void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones, const int16_t *factors,
     const float *gains, const float *offsets, const float *normals, const float *deviations, const int64_t *base,
     const uint8_t *inputs, int64_t key, float gain, int64_t from, int64_t to, int64_t *results, uint8_t *scratch) {
-  task t = {l, planes, ones, factors, gains, offsets, normals, deviations, base, (uint64_t)key, gain};
+  task t = {l, planes, ones, factors, normals, deviations, base, (uint64_t)key, gain};
   int64_t vectors = to - from, per = l->lanes_per_vector, in_block = l->vectors_per_block;
   int64_t tile_size = l->tile_bytes * l->input_bits, width = l->blocks * LANES;
   int spread = in_block > 1 || l->groups > 1;
@@ -581,6 +688,11 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
       const int16_t *cells = factors + (tile * l->blocks + o) * l->planes * l->active_rows * LANES;
       block at;
       at.first = o * LANES;
+      at.gains = gains + (tile * l->blocks + o) * l->slices * LANES;
+      at.offsets = offsets + (tile * l->blocks + o) * l->slices * LANES;
+      for (int lane = 0; lane < LANES; lane++) {
+        at.outputs[lane] = (int32_t)least(at.first + lane % per, l->outputs - 1);
+      }
       for (int pair = 0; pair < LANES / 2; pair++) {
         at.pairs[pair] = (uint32_t)((at.first + 2 * pair % per) / 2) * UINT32_C(0x9E3779B1);
       }
@@ -594,8 +706,7 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
         if (spread) {
           for (int lane = 0; lane < LANES; lane++) {
             int64_t v = least(lane / per, at.vectors - 1);
-            int64_t output = least(at.first + lane % per, l->outputs - 1);
-            int64_t source = (b * in_block + v) * l->groups + output / l->columns;
+            int64_t source = (b * in_block + v) * l->groups + at.outputs[lane] / l->columns;
             const uint8_t *bits = packed + (source * l->tiles + tile) * tile_size;
             for (int64_t at_byte = 0; at_byte < (rows + 7) / 8 * l->input_bits; at_byte++) {
               lanes[at_byte * LANES + lane] = bits[at_byte];
