@@ -1,56 +1,100 @@
 package dev.mote.bench;
 
-import dev.mote.hardware.cim.cost.MacroCost;
+import dev.mote.bench.SiliconLine.Standing;
+import dev.mote.graph.RunFailedException;
+import dev.mote.hardware.cim.cost.PolarizedEfficiency;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
-/** The cost model beside measured chips. */
+/** The cost model of compute-in-memory beside measured chips, or its prediction of one macro. */
 final class SiliconBench {
+  private static final int[][] LAYERS = {{576, 64}, {512, 512}, {768, 768}, {4608, 512}};
+  private static final double MACRO = 1602;
+  private static final double CLAIM = 464;
+  private static final int RANK = 8;
+
   private SiliconBench() {}
 
-  /** A chip's row beside the model; ratios are model over chip, not a number where the chip has no figure. */
-  private record Line(SiliconRow row, SiliconChip chip, MacroCost cost, double energy, double low, double high,
-      double delay, double area) {}
-
+  /** Without words the ledger; with words the macro they name. */
   static void run(List<String> arguments) throws IOException {
+    if (!arguments.isEmpty()) {
+      SiliconPrediction.print(arguments);
+      return;
+    }
     List<SiliconRow> rows = new ArrayList<>(SiliconRow.read(SharedFolder.file("silicon/cim_macros.csv")));
-    List<Line> lines = new ArrayList<>();
     rows.addAll(published());
-    for (SiliconRow row : rows) {
-      chip(row).ifPresent(chip -> lines.add(line(row, chip)));
-    }
-    for (Line line : lines) {
-      System.out.printf("%-18s %-8s chip %9.2f  energy %.3f [%.2f..%.2f]  delay %.3f  area %.3f%n", line.row.id(),
-          line.chip.fitted().contains(line.row.id()) ? "fitted" : line.chip.unknown().isEmpty() ? "pred" : "n/c",
-          line.row.number("fJ_per_MAC"), line.energy, line.low, line.high, line.delay, line.area);
-      if (arguments.contains("-v")) {
-        System.out.println("    " + line.cost.femtojoulePerMac());
-        System.out.println("    " + line.cost.areaUm2());
-      }
+    List<SiliconLine> lines = rows.stream()
+        .flatMap(row -> SiliconChip.of(row).map(chip -> SiliconLine.of(row, chip)).stream()).toList();
+    System.out.println("Model over chip; 1 is equal. Energy in fJ a multiply-accumulate, [least..most] of the models of"
+        + " converters and of leakage.");
+    print(lines, Standing.FITTED, "Fitted: constants of the model or of the macro were chosen on these energies");
+    print(lines, Standing.PREDICTED, "Predicted: no constant was chosen on these energies");
+    print(lines, Standing.INCOMPARABLE, "Not comparable in energy: what the data switched is not told");
+    System.out.printf("%nRows without geometry that the model cannot run: %d of %d.%n",
+        rows.stream().filter(row -> SiliconChip.of(row).isEmpty()).count(), rows.size());
+    printPolarized();
+    Optional<SiliconLine> broken = lines.stream().filter(line -> !line.holds()).findFirst();
+    if (broken.isPresent()) {
+      throw new RunFailedException("the model is within " + percent(broken.get().chip().bound())
+          + " of measured energies, found " + broken.get().energy() + " times that of " + broken.get().row().id()
+          + "; see the table");
     }
   }
 
-  private static Optional<SiliconChip> chip(SiliconRow row) {
-    return SiliconChip.CHIPS.stream().filter(chip -> row.id().startsWith(chip.prefix())).findFirst();
+  private static void print(List<SiliconLine> all, Standing standing, String title) {
+    List<SiliconLine> lines = all.stream().filter(line -> line.standing() == standing).toList();
+    System.out.printf("%n%s%n", title);
+    System.out.printf("  %-16s %-14s %9s %9s %-18s %6s %6s %6s%n", "row", "macro", "chip", "model", "[least..most]",
+        "energy", "delay", "area");
+    for (SiliconLine line : lines) {
+      System.out.printf("  %-16s %-14s %9.2f %9.2f %-18s %6.3f %6s %6s  %s%n", line.row().id(), line.chip().macro(),
+          line.chipFj(), line.model().point(),
+          String.format("[%.2f..%.2f]", line.model().low(), line.model().high()), line.energy(), ratio(line.delay()),
+          ratio(line.area()), line.chip().unknown());
+    }
+    if (standing != Standing.INCOMPARABLE) {
+      summary("energy", lines, SiliconLine::energy);
+    }
+    summary("delay", lines, SiliconLine::delay);
+    summary("area", lines, SiliconLine::area);
   }
 
-  private static Line line(SiliconRow row, SiliconChip chip) {
-    MacroCost cost = MacroCost.of(chip.macro(row), chip.activity().apply(row));
-    double chipFj = row.number("fJ_per_MAC");
-    double cycle = row.number("tclk_ns");
-    double delay = Double.isNaN(row.number("TOPS")) || row.id().startsWith("ZZ")
-        ? cost.cycleNs() / cycle
-        : row.number("TOPS") / cost.teraOperations();
-    double area = row.number("area_mm2") * 1e6;
-    if (Double.isNaN(area)) {
-      area = row.number("TOPS") / row.number("TOPS_per_mm2") * 1e6;
+  private static String ratio(double value) {
+    return Double.isNaN(value) ? "-" : String.format("%.3f", value);
+  }
+
+  private static void summary(String what, List<SiliconLine> lines, ToDoubleFunction<SiliconLine> ratio) {
+    double[] known = lines.stream().mapToDouble(ratio).filter(value -> !Double.isNaN(value)).toArray();
+    if (known.length > 0) {
+      System.out.printf("  %-6s %2d figures, geometric mean %.3f, worst off by %s%n", what, known.length,
+          Math.exp(DoubleStream.of(known).map(Math::log).average().orElseThrow()),
+          percent(DoubleStream.of(known).map(value -> Math.abs(value - 1)).max().orElseThrow()));
     }
-    return new Line(row, chip, cost, cost.femtojoule(chip.counted()).point() / chipFj,
-        cost.femtojoule(chip.counted()).low() / chipFj, cost.femtojoule(chip.counted()).high() / chipFj, delay,
-        cost.area().point() / area);
+  }
+
+  private static String percent(double share) {
+    return String.format("%.1f %%", 100 * share);
+  }
+
+  private static void printPolarized() {
+    System.out.printf("%nNeural Precision Polarization states %.0f TOPS/W with paths of rank %d; its macro alone has"
+        + " %.0f.%n  %-12s %8s %20s %26s%n", CLAIM, RANK, MACRO, "layer", "path", "TOPS/W it must reach",
+        "both with a path of 14");
+    for (int[] layer : LAYERS) {
+      double overhead = PolarizedEfficiency.overhead(layer[0], layer[1], RANK);
+      System.out.printf("  %-12s %8s %20.1f %26.1f%n", layer[0] + " x " + layer[1], percent(overhead),
+          PolarizedEfficiency.neededOfPath(MACRO, CLAIM, overhead), PolarizedEfficiency.combined(MACRO, 14, overhead));
+    }
+    System.out.println("  smallest square layer that allows it, by efficiency of the path:");
+    for (double path : new double[]{1, 5, 14, 20, 36.6, 100}) {
+      System.out.printf("  %6.1f TOPS/W: %d x %2$d%n", path,
+          PolarizedEfficiency.smallestSquare(MACRO, path, CLAIM, RANK));
+    }
   }
 
   /** Points of the same chips that the file does not hold. */

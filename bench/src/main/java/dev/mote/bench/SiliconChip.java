@@ -6,6 +6,7 @@ import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.macro.Macros;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -49,7 +50,16 @@ record SiliconChip(String prefix, String macro, Function<SiliconRow, List<String
       new SiliconChip("CL-D", "wang-2022", SiliconChip::supply, SiliconChip::usual, ALL,
           Set.of("CL-D-0.7", "CL-D-0.9", "CL-D-1.1"), "", DIGITISED),
       new SiliconChip("CL-E", "colonnade-2021", SiliconChip::bits, SiliconChip::usual, ALL,
-          Set.of("CL-E-w8-0.8", "CL-E-w8-0.6"), "", DIGITISED));
+          Set.of("CL-E-w8-0.8", "CL-E-w8-0.6"), "", DIGITISED),
+      new SiliconChip("PACiM", "pacim-2024", SiliconChip::asShipped, SiliconChip::usual, ALL, Set.of(),
+          "simulation, sparsity unknown", DIGITISED),
+      new SiliconChip("WHT-ADCfree", "wht-2023", SiliconChip::asShipped, SiliconChip::usual, ALL, Set.of(),
+          "simulation, process and activity unknown", DIGITISED));
+
+  /** The chip of a row, if the model can run it. */
+  static Optional<SiliconChip> of(SiliconRow row) {
+    return CHIPS.stream().filter(chip -> row.id().startsWith(chip.prefix)).findFirst();
+  }
 
   /** The chip as the row runs it. */
   Macro macro(SiliconRow row) {
