@@ -34,7 +34,8 @@ public final class Main {
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",
           "equations solved by forward passes alone, beside back-propagation", PhysicsBench::run),
       new Bench("silicon", "[MACRO|FILE [PATH=VALUE ...]]",
-          "the cost model of compute-in-memory beside measured chips; of one macro what it predicts", SiliconBench::run));
+          "the cost model of compute-in-memory beside measured chips; of one macro what it predicts",
+          SiliconBench::run));
 
   private Main() {}
 

@@ -58,7 +58,8 @@ final class SiliconPrediction {
     System.out.printf("%s at %.2f V, %s%n", macro.name(), macro.supplyV(), activity);
     System.out.printf("  energy     %s fJ a multiply-accumulate, %.2f TOPS/W%n", text(cost.femtojoule()),
         cost.teraOperationsPerWatt());
-    cost.femtojoulePerMac().forEach((component, fj) -> System.out.printf("    %-14s %s%n", component.label(), text(fj)));
+    cost.femtojoulePerMac()
+        .forEach((component, fj) -> System.out.printf("    %-14s %s%n", component.label(), text(fj)));
     System.out.printf("  time       %.3f ns a cycle, %.3f ns an input, %.4f TOPS%n", cost.cycleNs(), cost.passNs(),
         cost.teraOperations());
     System.out.printf("  area       %s um2%n", text(cost.area()));

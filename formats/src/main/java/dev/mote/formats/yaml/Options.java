@@ -134,7 +134,8 @@ public final class Options {
       if (item instanceof Yaml.Scalar(Position place, String text)) {
         return place.locating(() -> reader.apply(text));
       }
-      throw item.at().refused(called(name) + " lists texts, found a list or " + wording.entry() + "s in it; write it flatter");
+      throw item.at()
+          .refused(called(name) + " lists texts, found a list or " + wording.entry() + "s in it; write it flatter");
     }).toList();
   }
 

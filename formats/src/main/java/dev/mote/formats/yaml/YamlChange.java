@@ -26,7 +26,8 @@ final class YamlChange {
     for (Field field : before) {
       boolean same = field.name().text().equals(path.getFirst());
       found |= same;
-      after.add(same ? new Field(field.name(), at(field.value(), path.subList(1, path.size()), value, wording)) : field);
+      after
+          .add(same ? new Field(field.name(), at(field.value(), path.subList(1, path.size()), value, wording)) : field);
     }
     if (!found) {
       after.add(new Field(new Scalar(value.at(), path.getFirst()),

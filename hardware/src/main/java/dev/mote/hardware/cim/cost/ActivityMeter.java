@@ -42,7 +42,8 @@ final class ActivityMeter {
     Map<String, Activity> activities = new LinkedHashMap<>();
     for (MatrixLayer layer : layers) {
       double weights = weightOnes(graph, layer.node(), macro.weights());
-      activities.put(layer.name(), java.util.Objects.requireNonNull(meters.get(layer.node().inputs().getFirst())).activity(weights));
+      activities.put(layer.name(),
+          java.util.Objects.requireNonNull(meters.get(layer.node().inputs().getFirst())).activity(weights));
     }
     return activities;
   }
@@ -64,7 +65,8 @@ final class ActivityMeter {
         // All bits enter at once, so a row's line changes from one vector to the next.
         if (index >= channels) {
           compared += inputs.bits();
-          toggles += Integer.bitCount((level ^ level(values, index - channels)) >> LEVELS_BITS - Math.min(LEVELS_BITS, inputs.bits()));
+          toggles += Integer.bitCount(
+              (level ^ level(values, index - channels)) >> LEVELS_BITS - Math.min(LEVELS_BITS, inputs.bits()));
         }
       }
     }

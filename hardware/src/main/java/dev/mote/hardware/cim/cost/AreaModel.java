@@ -99,7 +99,7 @@ final class AreaModel {
     return area.entrySet().stream().filter(entry -> switch (entry.getKey()) {
       case CONVERTERS -> false;
       case CELLS -> macro.memory() == Memory.SRAM;
-      case ADDERS,ACCUMULATORS,DRIVERS,CONTROL,BUFFERS,INTERCONNECT,RELOADS,RANDOMNESS,DIGITAL,LEAKAGE -> true;
+      case ADDERS, ACCUMULATORS, DRIVERS, CONTROL, BUFFERS, INTERCONNECT, RELOADS, RANDOMNESS, DIGITAL, LEAKAGE -> true;
     }).mapToDouble(entry -> entry.getValue().point()).sum();
   }
 }

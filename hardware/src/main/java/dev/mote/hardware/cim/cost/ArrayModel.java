@@ -109,7 +109,8 @@ final class ArrayModel {
     double lines = cellFf() * technology.analogSquareV(macro.supplyV()) * analogFactor(activity);
     double products = columnAdders.products() * adders.productFj() * activity.productToggle();
     energy.put(Component.CELLS, Interval.of(cells * (analog * lines + digitalShare * products)));
-    energy.put(Component.DRIVERS, Interval.of(events.driven() * driverFj(events.bits()) * factor(Component.DRIVERS, activity)));
+    energy.put(Component.DRIVERS,
+        Interval.of(events.driven() * driverFj(events.bits()) * factor(Component.DRIVERS, activity)));
     Converter converter = converter(macro);
     if (analog > 0 && converter.votes() > 0) {
       energy.put(Component.CONVERTERS,
@@ -117,7 +118,7 @@ final class ArrayModel {
               .times(events.columns() * events.conversions() * analog * converterFactor(activity)));
     }
     energy.put(Component.ADDERS, Interval.of(adderFj(events, activity)));
-    energy.put(Component.ACCUMULATORS, Interval.of(accumulatorFj(events)));
+    energy.put(Component.ACCUMULATORS, Interval.of(accumulatorFj(events, activity)));
     return energy;
   }
 
@@ -135,7 +136,8 @@ final class ArrayModel {
     return switch (macro.inputs().drive()) {
       case PULSES -> line * ((1L << bits) - 1);
       // The gates that a digital macro's word lines drive are counted with the products.
-      case LEVELS -> digitalShare == 1 ? 0 : bits == 1 ? line : DRIVER_FF * bits * technology.analogSquareV(macro.supplyV());
+      case LEVELS ->
+        digitalShare == 1 ? 0 : bits == 1 ? line : DRIVER_FF * bits * technology.analogSquareV(macro.supplyV());
     };
   }
 
@@ -147,8 +149,14 @@ final class ArrayModel {
     }
     double summing = isChain()
         ? events.rows() * chainCells(events) * CHAIN_GLITCHES * adders.adderFj()
-        : events.columns() * columnAdders.treeAdders() * adders.adderFj() * events.rows() / columnAdders.rows();
+        : events.columns() * columnAdders.treeAdders() * adders.adderFj() * events.rows() / columnAdders.rows()
+            * (macro.periphery().datapath().rowAccumulators() ? 1.0 / chunks() : 1);
     return digitalShare * summing * activity.productToggle() + joining;
+  }
+
+  /** Activations of a pass. */
+  private int chunks() {
+    return (macro.inputs().magnitudeBits() + macro.inputs().bitsPerCycle() - 1) / macro.inputs().bitsPerCycle();
   }
 
   private double sliceAdders() {
@@ -162,7 +170,7 @@ final class ArrayModel {
         : AdderModel.treeAdders(columnAdders.slices(), bits + (columnAdders.slices() - 1) * slice);
   }
 
-  private double accumulatorFj(Events events) {
+  private double accumulatorFj(Events events, Activity activity) {
     if (isSingleCycle()) {
       return 0;
     }
@@ -170,9 +178,14 @@ final class ArrayModel {
       // The signs of the planes are the bits of the result: one is put beside the others.
       return events.columns() * adders.registerFj();
     }
-    boolean rows = macro.periphery().datapath().rowAccumulators();
-    double accumulators = rows ? events.rows() * events.columns() : events.columns() / columnAdders.slices();
-    return accumulators * columnAdders.accumulatorBits() * (adders.adderFj() + adders.registerFj());
+    double adder = adders.adderFj();
+    double register = adders.registerFj();
+    if (macro.periphery().datapath().rowAccumulators()) {
+      // A row whose product is 0 adds nothing, and one whose input stays is not clocked.
+      return events.rows() * events.columns() * columnAdders.accumulatorBits()
+          * (adder * activity.productToggle() + register * activity.inputToggle());
+    }
+    return events.columns() / columnAdders.slices() * columnAdders.accumulatorBits() * (adder + register);
   }
 
   boolean isSingleCycle() {
@@ -204,7 +217,8 @@ final class ArrayModel {
     Converter converter = converter(macro);
     return converter.rateMhz() > 0
         ? converter.rateMhz() * 1e6
-        : 1e9 * converter.votes() * converter.columnsPerConverter() / Math.max(0.1, new TimeModel(this, macro).cycleNs());
+        : 1e9 * converter.votes() * converter.columnsPerConverter()
+            / Math.max(0.1, new TimeModel(this, macro).cycleNs());
   }
 
   private double factor(Component component, Activity activity) {
@@ -216,7 +230,7 @@ final class ArrayModel {
         case PULSES -> activity.inputOnes();
         case LEVELS -> macro.inputs().bitsPerCycle() == 1 || digitalShare == 1 ? activity.inputToggle() : 1;
       };
-      case ACCUMULATORS,CONTROL,BUFFERS,INTERCONNECT,RELOADS,RANDOMNESS,DIGITAL,LEAKAGE -> 1;
+      case ACCUMULATORS, CONTROL, BUFFERS, INTERCONNECT, RELOADS, RANDOMNESS, DIGITAL, LEAKAGE -> 1;
     };
   }
 
@@ -230,8 +244,8 @@ final class ArrayModel {
 
   private double squareV(Component component, double supplyV) {
     boolean analog = switch (component) {
-      case CELLS,CONVERTERS,DRIVERS -> digitalShare < 1;
-      case ADDERS,ACCUMULATORS,CONTROL,BUFFERS,INTERCONNECT,RELOADS,RANDOMNESS,DIGITAL,LEAKAGE -> false;
+      case CELLS, CONVERTERS, DRIVERS -> digitalShare < 1;
+      case ADDERS, ACCUMULATORS, CONTROL, BUFFERS, INTERCONNECT, RELOADS, RANDOMNESS, DIGITAL, LEAKAGE -> false;
     };
     return analog ? technology.analogSquareV(supplyV) : technology.logicSquareV(supplyV);
   }
@@ -246,12 +260,14 @@ final class ArrayModel {
     Converter converter = converter(macro);
     boolean settles = macro.summation() instanceof Summation.Analog(Summation.Domain domain, _)
         && domain == Summation.Domain.VOLTAGE && macro.inputs().drive() == Inputs.Drive.PULSES;
-    double results = (double) columns / columnAdders.slices() * macro.inputs().bitsPerCycle() / Math.max(left, macro.inputs().bitsPerCycle());
+    double results = (double) columns / columnAdders.slices() * macro.inputs().bitsPerCycle()
+        / Math.max(left, macro.inputs().bitsPerCycle());
     List<Events> events = new ArrayList<>();
     while (left > 0) {
       int bits = Math.min(left, macro.inputs().bitsPerCycle());
       int steps = Math.max(1, converter.bits() - (settles ? decided : 0));
-      events.add(new Events(driven, rows, columns, bits, converter.votes(), (double) converter.votes() * steps, results));
+      events
+          .add(new Events(driven, rows, columns, bits, converter.votes(), (double) converter.votes() * steps, results));
       decided += bits;
       left -= bits;
     }

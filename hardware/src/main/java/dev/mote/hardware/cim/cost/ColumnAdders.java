@@ -15,7 +15,8 @@ import dev.mote.hardware.cim.macro.Macro;
  * @param slices         columns of one output
  * @param accumulatorBits of an output's accumulator
  */
-record ColumnAdders(int rows, double products, int treeBits, int trees, int columnBits, int slices, int accumulatorBits) {
+record ColumnAdders(int rows, double products, int treeBits, int trees, int columnBits, int slices,
+    int accumulatorBits) {
   static ColumnAdders of(Macro macro) {
     Datapath datapath = macro.periphery().datapath();
     int slice = macro.weights().bitsPerCell();

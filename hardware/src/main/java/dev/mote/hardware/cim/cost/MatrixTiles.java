@@ -35,7 +35,9 @@ record MatrixTiles(List<Tile> tiles, int rows, long reads) {
     int each = macro.weights().slices() * (macro.weights().coding() == Weights.Coding.DIFFERENTIAL ? 2 : 1);
     int columns = layer.columns() * each;
     int rowTiles = ceil(layer.rows(), most);
-    int together = rowTiles > 1 ? 1 : Math.max(1, Math.min(layer.groups(), Math.min(most / layer.rows(), wide / columns)));
+    int together = rowTiles > 1
+        ? 1
+        : Math.max(1, Math.min(layer.groups(), Math.min(most / layer.rows(), wide / columns)));
     long reads = (long) layer.groups() * layer.rows() * ceil(ceil(columns, wide), macro.array().macros());
     List<Tile> tiles = new ArrayList<>();
     if (together > 1) {

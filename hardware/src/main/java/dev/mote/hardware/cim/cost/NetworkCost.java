@@ -121,7 +121,8 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
 
     private String source(Component component) {
       return macro.periphery().measured().stream().filter(measured -> measured.component() == component)
-          .map(measured -> "measured: " + measured.source()).findFirst().orElseGet(() -> component == Component.CONVERTERS
+          .map(measured -> "measured: " + measured.source()).findFirst()
+          .orElseGet(() -> component == Component.CONVERTERS
               ? ConverterModels.SOURCE
               : "ZigZag-IMC, arXiv 2405.14978");
     }

@@ -12,7 +12,8 @@ import java.util.List;
 
 /** The macros that come with Mote, one folder each, and those in users' files. */
 public final class Macros {
-  private static final List<String> NAMES = List.of("colonnade-2021", "redcim-2022", "dimc2-2022", "dimc3-2023", "dimc4-2023",
+  private static final List<String> NAMES = List.of("colonnade-2021", "redcim-2022", "dimc2-2022", "dimc3-2023",
+      "dimc4-2023",
       "jia-2020", "sinangil-2021", "wang-2022", "aimc1-2021", "aimc2-2023", "aimc3-2023", "neurram-2022",
       "osa-hcim-2024", "pacim-2024", "wht-2023");
 

@@ -20,7 +20,8 @@ class MatrixTilesTest {
   void tilesHoldAllCellsAndFit() {
     Random random = new Random(3);
     for (int run = 0; run < 500; run++) {
-      Macro macro = Macros.named("osa-hcim-2024", "array.rows=" + (1 + random.nextInt(300)), "converter.columns_per_converter=1",
+      Macro macro = Macros.named("osa-hcim-2024", "array.rows=" + (1 + random.nextInt(300)),
+          "converter.columns_per_converter=1",
           "array.columns=" + (1 + random.nextInt(100)), "weights.bits_per_cell=" + (1 + random.nextInt(8)),
           "array.macros=" + (1 + random.nextInt(4)));
       MatrixLayer layer = new MatrixLayer(NODE, 0, 1 + random.nextInt(700), 1 + random.nextInt(90),

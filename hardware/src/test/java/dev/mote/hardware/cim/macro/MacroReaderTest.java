@@ -44,7 +44,8 @@ class MacroReaderTest {
 
   @Test
   void measuredEnergiesAreTold() {
-    Macro macro = read("summation: {kind: digital}\nperiphery:\n  measured:\n    cells: {fj: 2, per: cell, source: a}\n");
+    Macro macro = read(
+        "summation: {kind: digital}\nperiphery:\n  measured:\n    cells: {fj: 2, per: cell, source: a}\n");
     assertThat(macro.periphery().measured())
         .containsExactly(new Measured(Component.CELLS, 2, Measured.Event.CELL, "a"));
   }
@@ -63,28 +64,29 @@ class MacroReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      summation: {kind: digtal}                              | m.yaml:8:19: .*one of digital, analog, hybrid, sign.*did you mean digital\\?
-      summation: {domain: charge}                            | m.yaml:8:1.: summation has a field kind, found none; give it
-      summation: {kind: digital, domain: charge}             | m.yaml:8:36: a digital summation has no domain, .*
-      summation: {kind: digital}~converter: {bits: 8}        | m.yaml:9:.*: a digital macro has no converter, .*
-      summation: {kind: analog}                              | m.yaml:1:1: a macro has a field converter, found none; give it
-      summation: {kind: analog}~converter: {bit: 8}          | m.yaml:9:13: a field of converter is one of bits, .*did you mean bits\\?
-      summation: {kind: analog}~converter: {bits: 20}        | m.yaml:9:19: field bits is a whole number of 1 to 14, found '20'; correct it
-      summation: {kind: analog}~converter: {bits: 6, step: 1} | m.yaml:9:.*: a full-scale converter of 6 bits and step 1 counts to 63, found counts to 192 of 64 active rows; .*
-      summation: {kind: analog}~converter: {bits: 6, columns_per_converter: 5} | m.yaml:9:.*: columns share converters .* found 32 columns in groups of 5; .*
-      summation: {kind: analog}~converter: {bits: 6, noise_lsb: -1} | m.yaml:9:33: field noise_lsb is a number of 0.0 .*found '-1'; .*
-      summation: {kind: digital}~cell: {capacitance_ff: -2}  | m.yaml:9:24: field capacitance_ff is a number of 0.0 .*found '-2'; correct it
-      summation: {kind: digital}~cells: 4                    | m.yaml:9:1: a field of a macro is one of .*did you mean cell\\?
-      summation: {kind: digital}~memory: flash               | m.yaml:9:9: field memory is one of sram, rram, pcm, found 'flash'; .*
-      summation: {kind: digital}~cell: 6T                    | m.yaml:9:7: field cell has names with values.*
-      summation: {kind: hybrid, boundary: 9}~converter: {bits: 8} | m.yaml:8:37: field boundary is a whole number of 0 to 7, found '9'; .*
-      summation: {kind: hybrid, boundary: {saliency: [2]}}~converter: {bits: 8} | m.yaml:8:49: a threshold .*found '2'; .*
-      summation: {kind: hybrid, boundary: {saliency: [0.5, 0.1]}}~converter: {bits: 8} | m.yaml:8:48: thresholds of saliency ascend.*
-      summation: {kind: digital}~periphery: {measured: {cels: {fj: 1}}} | m.yaml:9:24: a component is one of .*did you mean cells\\?
-      summation: {kind: digital}~periphery: {measured: {cells: 1}} | m.yaml:9:31: cells has fields with values, .*
-      summation: {kind: digital}~array: {rows: 4}            | m.yaml:9:1: a field is given once, .*
-      """)
+  @CsvSource(delimiter = '|', quoteCharacter = '`',
+      textBlock = """
+          summation: {kind: digtal}                              | m.yaml:8:19: .*one of digital, analog, hybrid, sign.*did you mean digital\\?
+          summation: {domain: charge}                            | m.yaml:8:1.: summation has a field kind, found none; give it
+          summation: {kind: digital, domain: charge}             | m.yaml:8:36: a digital summation has no domain, .*
+          summation: {kind: digital}~converter: {bits: 8}        | m.yaml:9:.*: a digital macro has no converter, .*
+          summation: {kind: analog}                              | m.yaml:1:1: a macro has a field converter, found none; give it
+          summation: {kind: analog}~converter: {bit: 8}          | m.yaml:9:13: a field of converter is one of bits, .*did you mean bits\\?
+          summation: {kind: analog}~converter: {bits: 20}        | m.yaml:9:19: field bits is a whole number of 1 to 14, found '20'; correct it
+          summation: {kind: analog}~converter: {bits: 6, step: 1} | m.yaml:9:.*: a full-scale converter of 6 bits and step 1 counts to 63, found counts to 192 of 64 active rows; .*
+          summation: {kind: analog}~converter: {bits: 6, columns_per_converter: 5} | m.yaml:9:.*: columns share converters .* found 32 columns in groups of 5; .*
+          summation: {kind: analog}~converter: {bits: 6, noise_lsb: -1} | m.yaml:9:33: field noise_lsb is a number of 0.0 .*found '-1'; .*
+          summation: {kind: digital}~cell: {capacitance_ff: -2}  | m.yaml:9:24: field capacitance_ff is a number of 0.0 .*found '-2'; correct it
+          summation: {kind: digital}~cells: 4                    | m.yaml:9:1: a field of a macro is one of .*did you mean cell\\?
+          summation: {kind: digital}~memory: flash               | m.yaml:9:9: field memory is one of sram, rram, pcm, found 'flash'; .*
+          summation: {kind: digital}~cell: 6T                    | m.yaml:9:7: field cell has names with values.*
+          summation: {kind: hybrid, boundary: 9}~converter: {bits: 8} | m.yaml:8:37: field boundary is a whole number of 0 to 7, found '9'; .*
+          summation: {kind: hybrid, boundary: {saliency: [2]}}~converter: {bits: 8} | m.yaml:8:49: a threshold .*found '2'; .*
+          summation: {kind: hybrid, boundary: {saliency: [0.5, 0.1]}}~converter: {bits: 8} | m.yaml:8:48: thresholds of saliency ascend.*
+          summation: {kind: digital}~periphery: {measured: {cels: {fj: 1}}} | m.yaml:9:24: a component is one of .*did you mean cells\\?
+          summation: {kind: digital}~periphery: {measured: {cells: 1}} | m.yaml:9:31: cells has fields with values, .*
+          summation: {kind: digital}~array: {rows: 4}            | m.yaml:9:1: a field is given once, .*
+          """)
   void whatIsWrittenWrongIsToldWithItsPlace(String rest, String sentence) {
     assertThatThrownBy(() -> read(rest.replace('~', '\n'))).isInstanceOf(BadInputException.class)
         .hasMessageMatching(sentence).hasMessageNotContaining("\n");
