@@ -1,5 +1,6 @@
 package dev.mote.bench;
 
+import dev.mote.app.report.Section;
 import dev.mote.engine.Engine;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
@@ -13,9 +14,13 @@ import dev.mote.learn.binary.Predictions;
 import dev.mote.learn.binary.Reliability;
 import dev.mote.learn.binary.WeightSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -63,8 +68,9 @@ final class BayesBench {
   private List<BayesCore> cores() {
     List<BayesCore> cores = new ArrayList<>(List.of(BayesCore.software(), BayesCore.lfsr(8, 8),
         BayesCore.crossbar(DeviceFamily.DOPED_GST, true), BayesCore.crossbar(DeviceFamily.DOPED_GST, false),
-        BayesCore.crossbar(DeviceFamily.HERMES, true), BayesCore.crossbar(DeviceFamily.HERMES, false)));
+        BayesCore.crossbar(DeviceFamily.HERMES, true)));
     if (name.equals("fashion-mnist")) {
+      cores.add(BayesCore.crossbar(DeviceFamily.HERMES, false));
       cores.add(BayesCore.lfsr(8, 1));
       cores.add(BayesCore.lfsr(4, 4));
       for (NoisePlane.Choice choice : NoisePlane.Choice.values()) {
@@ -81,18 +87,58 @@ final class BayesBench {
     System.out.printf("%s: %,d binary weights; %d deployments, ensembles of %d draws, %d test images, %d others to fit "
         + "corrections, %d images of another data set.%n%n", name, weights, DEPLOYMENTS, DRAWS, images.judged().size(),
         images.fitted().size(), images.strange().size());
+    Map<BayesFigures.Correction, List<Timeline>> timelines = new EnumMap<>(BayesFigures.Correction.class);
     for (BayesFigures.Correction correction : BayesFigures.Correction.values()) {
-      System.out.printf("Correction of results: %s%n%n", correction.name().toLowerCase(java.util.Locale.ROOT));
+      System.out.printf("Correction of results: %s%n%n", correction.name().toLowerCase(Locale.ROOT));
       System.out.println("| weights drawn by | after | accuracy % (least, most) | calibration error (least, most) | "
           + "entropy | detection |");
       System.out.println("|---|---|---|---|---|---|");
       for (BayesCore core : cores()) {
-        print(timeline(core, correction));
+        Timeline timeline = timeline(core, correction);
+        timelines.computeIfAbsent(correction, _ -> new ArrayList<>()).add(timeline);
+        print(timeline);
       }
       System.out.println();
     }
-    reliability(BayesCore.software());
-    reliability(BayesCore.crossbar(DeviceFamily.DOPED_GST, true));
+    draw(timelines.getOrDefault(BayesFigures.Correction.CLASSES, List.of()),
+        timelines.getOrDefault(BayesFigures.Correction.NONE, List.of()));
+  }
+
+  /** Draws software and crossbars with all corrections, crossbars without any, and the diagrams of both. */
+  private void draw(List<Timeline> corrected, List<Timeline> plain) throws IOException {
+    BayesCore software = BayesCore.software();
+    BayesCore compensated = BayesCore.crossbar(DeviceFamily.DOPED_GST, true);
+    BayesCore drifting = BayesCore.crossbar(DeviceFamily.DOPED_GST, false);
+    List<Section.Calibrated> diagrams = new ArrayList<>();
+    for (BayesCore core : List.of(software, drifting, compensated)) {
+      double time = core.times().getLast();
+      Logits logits = ensemble.run(core.maker().deploy(lambdas, 1).apply(time), DRAWS, images);
+      String label = core.label() + (time == 0 ? "" : " after " + seconds(time));
+      BayesFigures.Correction last = core == drifting
+          ? BayesFigures.Correction.NONE
+          : BayesFigures.Correction.CLASSES;
+      diagrams.add(diagram(label, logits, last));
+    }
+    List<String> kept = List.of(software.label(), compensated.label());
+    Path page = FOLDER.resolve("bayes-" + name + ".html");
+    Files.writeString(page, new BayesPage(name).of(
+        corrected.stream().filter(line -> kept.contains(line.label())).toList(),
+        plain.stream().filter(line -> line.label().equals(drifting.label())).toList(), diagrams).html());
+    System.out.printf("Drawn in %s.%n%n", page);
+  }
+
+  private Section.Calibrated diagram(String label, Logits logits, BayesFigures.Correction correction) {
+    Reliability reliability = Predictions.of(logits.range(0, images.judged().size()), correction.fit(logits, images))
+        .reliability(images.judgedLabels());
+    String text = label + (correction == BayesFigures.Correction.NONE ? ", results as they are" : ", corrected");
+    System.out.printf("Reliability of %s: error %.4f%n%n", text, reliability.error());
+    System.out.println("| confidence | accuracy | images |");
+    System.out.println("|---|---|---|");
+    for (Reliability.Bin bin : reliability.bins()) {
+      System.out.printf("| %.3f | %.3f | %d |%n", bin.confidence(), bin.accuracy(), bin.count());
+    }
+    System.out.println();
+    return BayesPage.diagram(text, reliability);
   }
 
   private void print(Timeline timeline) {
@@ -153,29 +199,5 @@ final class BayesBench {
       }
       System.err.printf("%s, %s: deployment %d of %d%n", name, core.label(), deployment, DEPLOYMENTS);
     }
-  }
-
-  /** The reliability diagram of the first deployment at its last time, without and with correction. */
-  private void reliability(BayesCore core) {
-    double time = core.times().getLast();
-    Logits logits = ensemble.run(core.maker().deploy(lambdas, 1).apply(time), DRAWS, images);
-    System.out.printf("Reliability of %s%s, results as they are | corrected a class%n%n", core.label(),
-        time == 0 ? "" : " after " + seconds(time));
-    System.out.println("| confidence | accuracy | images | confidence | accuracy | images |");
-    System.out.println("|---|---|---|---|---|---|");
-    Reliability plain = reliability(logits, BayesFigures.Correction.NONE);
-    Reliability corrected = reliability(logits, BayesFigures.Correction.CLASSES);
-    for (int bin = 0; bin < plain.bins().size(); bin++) {
-      Reliability.Bin left = plain.bins().get(bin);
-      Reliability.Bin right = corrected.bins().get(bin);
-      System.out.printf("| %.3f | %.3f | %d | %.3f | %.3f | %d |%n", left.confidence(), left.accuracy(), left.count(),
-          right.confidence(), right.accuracy(), right.count());
-    }
-    System.out.println();
-  }
-
-  private Reliability reliability(Logits logits, BayesFigures.Correction correction) {
-    return Predictions.of(logits.range(0, images.judged().size()), correction.fit(logits, images))
-        .reliability(images.judgedLabels());
   }
 }

@@ -22,7 +22,7 @@ record BayesImages(DataSet judged, DataSet fitted, DataSet strange) implements D
           DataSets.open("idx:" + SharedFolder.file("mnist") + "#test").range(0, 1000));
     }
     DataSet test = CompressAccuracy.images("test.zip");
-    return new BayesImages(test.range(0, 1000), test.range(7000, 8000),
+    return new BayesImages(test.range(0, 1000), test.range(7000, 7500),
         new Padded(DataSets.open("fashion-mnist#test").range(0, 500)));
   }
 
