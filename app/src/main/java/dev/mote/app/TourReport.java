@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The tour's page: what each step gave, as figures, tables and charts. */
 record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy accuracy, TourCompression compression,
     TourFirmware tour,
-    TourAdaptation adaptation) {
+    TourAdaptation adaptation, TourMacros macros) {
   private static final int CLASSES = 10;
 
   Report page(double seconds) {
@@ -37,8 +37,10 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
       sections.add(budget(measured));
     }
     sections.add(adaptationSection());
+    sections.add(macros.table());
+    sections.add(macros.energy());
     sections.add(files());
-    return new Report("From handwritten digits to firmware", String.format(Locale.ROOT,
+    return new Report("From handwritten digits to the smallest hardware", String.format(Locale.ROOT,
         "A small network is trained on 1,297 images, turned into int8 and into C, and judged by %d images it has never"
             + " seen. Made by ./mote tour in %.0f seconds.",
         accuracy.images().size(), seconds), sections);
@@ -198,7 +200,8 @@ record TourReport(TourTraining training, Int8Conversion conversion, TourAccuracy
   private static Section files() {
     return new Section.Text("Files beside this page", "Commands to go on with:", List.of(
         "./mote inspect mote-tour/digits-int8.tflite",
-        "./mote eval mote-tour/digits-int8.tflite --data digits#test"));
+        "./mote eval mote-tour/digits-int8.tflite --data digits#test",
+        "./mote cost mote-tour/digits-int8.tflite --on cim:jia-2020 --data digits"));
   }
 
   /** The extents without the batch, from a type such as {@code i8[1x8x8x16] scale ...}. */

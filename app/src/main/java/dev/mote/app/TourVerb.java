@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code mote tour}: all of Mote once, from training to firmware that runs and learns on an emulated microcontroller. */
+/** {@code mote tour}: all of Mote once, from training to firmware that runs and learns on an emulated microcontroller, and to macros. */
 @Command(name = "tour",
-    description = "Train a network on the built-in digits, quantise it, run and adapt it on an emulated Cortex-M4, write a report.")
+    description = "Train a network on the built-in digits, quantise it, run and adapt it on an emulated Cortex-M4, run it on compute-in-memory macros, write a report.")
 final class TourVerb extends Verb {
   private static final int CALIBRATION_SAMPLES = 256;
   private static final int MOST_EPOCHS = 10_000;
@@ -45,7 +45,7 @@ final class TourVerb extends Verb {
       long weightBytes, long arenaBytes, long ramBytes, long predictedCodeBytes, @Nullable Long codeBytes,
       @Nullable Long stackBytes, @Nullable Long instructions, @Nullable Integer equalBits, List<String> missing,
       double cleanAccuracy, @Nullable Double blurredAccuracy, @Nullable Double adaptedAccuracy,
-      @Nullable Boolean sameTraining, long trainerRamBytes, double seconds) {}
+      @Nullable Boolean sameTraining, long trainerRamBytes, List<TourMacros.Figures> macros, double seconds) {}
 
   @Override
   void prepare() {
@@ -103,13 +103,18 @@ final class TourVerb extends Verb {
     TourAdaptation adaptation = TourAdaptation.run(quantized, images, common.seed, console);
     print(console, adaptation);
 
+    console.say("");
+    console.say("6. Run it on compute-in-memory macros of 65 nm");
+    TourMacros macros = TourMacros.run(quantized, data, heldOut, common.seed, console);
+    macros.print(console);
+
     double seconds = (System.nanoTime() - began) / 1e9;
     Path page = output.resolve("report.html");
     Outputs.write(page,
-        new TourReport(training, conversion, accuracy, compression, firmware, adaptation).page(seconds).html());
+        new TourReport(training, conversion, accuracy, compression, firmware, adaptation, macros).page(seconds).html());
     console.say("");
     console.say("Open %s in any browser. All of it took %.0f s.", page, seconds);
-    console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, adaptation, seconds));
+    console.result(result(page, summary, floatAccuracy, int8Accuracy, firmware, adaptation, macros, seconds));
   }
 
   private static void print(Console console, TourFirmware tour) {
@@ -142,7 +147,7 @@ final class TourVerb extends Verb {
   }
 
   private Report result(Path page, NetworkSummary summary, double floatAccuracy, double int8Accuracy, TourFirmware tour,
-      TourAdaptation adaptation, double seconds) {
+      TourAdaptation adaptation, TourMacros macros, double seconds) {
     Measurement measured = tour.measured();
     Footprint footprint = Footprint.of(tour.firmware());
     TrainingCurve curve = adaptation.curve();
@@ -151,7 +156,7 @@ final class TourVerb extends Verb {
         measured == null ? null : measured.codeBytes(), measured == null ? null : measured.stackBytes(),
         measured == null ? null : measured.instructions(), measured == null ? null : tour.equal(), tour.missing(),
         adaptation.clean(), curve == null ? null : curve.before(), curve == null ? null : curve.after(),
-        curve == null ? null : curve.same(), adaptation.trainer().ramBytes(), seconds);
+        curve == null ? null : curve.same(), adaptation.trainer().ramBytes(), macros.figures(), seconds);
   }
 
   @Override

@@ -41,8 +41,24 @@ class TourVerbTest {
     assertThat(tour.resolve("firmware/CMakeLists.txt")).isNotEmptyFile();
     assertThat(tour.resolve("tour.record.json")).isNotEmptyFile();
     assertThat(Files.readString(tour.resolve("report.html")))
-        .contains("Memory over time", "conv1", "Adaptation on the device")
+        .contains("Memory over time", "conv1", "Adaptation on the device", "On compute-in-memory macros",
+            "cim:colonnade-2021", "cim:jia-2020", "cim:osa-hcim-2024", "Energy on the macros")
         .doesNotContain("http:", "https:", "src=");
+  }
+
+  @Test
+  void macrosAreLaidSideBySide() {
+    JsonNode figures = tour(folder);
+    JsonNode macros = figures.get("macros");
+    assertThat(macros.findValuesAsString("on"))
+        .containsExactly("cim:colonnade-2021", "cim:jia-2020", "cim:osa-hcim-2024");
+    assertThat(macros.get(0).get("accuracy")).as("digital sums are exact").isEqualTo(figures.get("accuracy"));
+    for (JsonNode macro : macros) {
+      assertThat(macro.get("accuracy").asDouble()).isBetween(0.0, 1.0);
+      assertThat(macro.get("energy_pj").asDouble()).isPositive();
+      assertThat(macro.get("latency_ns").asDouble()).isPositive();
+      assertThat(macro.get("area_um2").asDouble()).isPositive();
+    }
   }
 
   @Test
