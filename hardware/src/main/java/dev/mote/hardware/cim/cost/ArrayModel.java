@@ -135,9 +135,9 @@ final class ArrayModel {
         * technology.logicSquareV(macro.supplyV());
     return switch (macro.inputs().drive()) {
       case PULSES -> line * ((1L << bits) - 1);
-      // The gates that a digital macro's word lines drive are counted with the products.
-      case LEVELS ->
-        digitalShare == 1 ? 0 : bits == 1 ? line : DRIVER_FF * bits * technology.analogSquareV(macro.supplyV());
+      // The gates that word lines drive where adders sum are counted with the products.
+      case LEVELS -> (1 - digitalShare)
+          * (bits == 1 ? line : DRIVER_FF * bits * technology.analogSquareV(macro.supplyV()));
     };
   }
 
