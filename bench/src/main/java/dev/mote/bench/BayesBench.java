@@ -3,6 +3,7 @@ package dev.mote.bench;
 import dev.mote.app.report.Section;
 import dev.mote.engine.Engine;
 import dev.mote.graph.Graph;
+import dev.mote.graph.RunFailedException;
 import dev.mote.graph.Tensor;
 import dev.mote.hardware.pcm.DeviceFamily;
 import dev.mote.hardware.pcm.NoisePlane;
@@ -31,6 +32,9 @@ import java.util.function.ToDoubleFunction;
 final class BayesBench {
   private static final String COST = "cost";
   private static final Path FOLDER = Path.of(".mote");
+  private static final List<DeviceFamily> FAMILIES = List.of(DeviceFamily.DOPED_GST, DeviceFamily.HERMES);
+  private static final double MOST_POINTS = 1;
+  private static final double MOST_ERROR = 0.01;
   private static final int DEPLOYMENTS = 10;
   private static final int DRAWS = 10;
 
@@ -100,8 +104,29 @@ final class BayesBench {
       }
       System.out.println();
     }
-    draw(timelines.getOrDefault(BayesFigures.Correction.CLASSES, List.of()),
-        timelines.getOrDefault(BayesFigures.Correction.NONE, List.of()));
+    List<Timeline> corrected = timelines.getOrDefault(BayesFigures.Correction.CLASSES, List.of());
+    draw(corrected, timelines.getOrDefault(BayesFigures.Correction.NONE, List.of()));
+    judge(corrected);
+  }
+
+  /** Throws where a crossbar with all corrections is too far from exact draws with the same at any time. */
+  private void judge(List<Timeline> corrected) {
+    Timeline.Point exact = corrected.getFirst().points().getFirst();
+    List<String> judged = FAMILIES.stream().map(family -> BayesCore.crossbar(family, true).label()).toList();
+    boolean missed = false;
+    for (Timeline line : corrected.stream().filter(line -> judged.contains(line.label())).toList()) {
+      double points = line.points().stream()
+          .mapToDouble(point -> 100 * (exact.accuracy().mean() - point.accuracy().mean())).max().orElseThrow();
+      double error = line.points().stream()
+          .mapToDouble(point -> point.calibrationError().mean() - exact.calibrationError().mean()).max().orElseThrow();
+      System.out.printf("%s, all corrections, over the year: at most %.2f points below exact draws (%.0f allowed), "
+          + "calibration error at most %.4f above (%.2f allowed)%n", line.label(), points, MOST_POINTS, error,
+          MOST_ERROR);
+      missed |= points > MOST_POINTS || error > MOST_ERROR;
+    }
+    if (missed) {
+      throw new RunFailedException("crossbars stay near exact draws for a year, found one that does not; see above");
+    }
   }
 
   /** Draws software and crossbars with all corrections, crossbars without any, and the diagrams of both. */
