@@ -2,15 +2,20 @@ package dev.mote.hardware.cim.function;
 
 import java.util.Arrays;
 
-/** A layer by {@code planes.c}: planes are counted, converted and added a block of columns at a time, and never kept. */
-record NativeKernel(ChipLayer chip, NativeLayer layer, NativeLibrary library) implements Kernel {
+/**
+ * A layer by {@code planes.c}: planes are counted, converted and added a block of columns at a time, and never kept.
+ *
+ * @param batch vectors that one call computes
+ */
+record NativeKernel(ChipLayer chip, NativeLayer layer, NativeLibrary library, int batch) implements Kernel {
   /** Blocks of vectors that one call computes, so that a tile's weights are read from the nearest cache. */
   private static final int BLOCKS = 16;
   private static final int MOST_ROWS = 30_000;
   private static final long MOST_PRODUCTS = 1 << 22;
 
   static NativeKernel of(ChipLayer chip) {
-    return new NativeKernel(chip, NativeLayer.of(chip), NativeLibrary.get());
+    int perBlock = NativeLayer.LANES / new NativeLayer.Layout(chip).lanesPerVector();
+    return new NativeKernel(chip, NativeLayer.of(chip), NativeLibrary.get(), BLOCKS * perBlock);
   }
 
   /** Whether all sums of a layer fit the C's numbers. */
@@ -31,9 +36,7 @@ record NativeKernel(ChipLayer chip, NativeLayer layer, NativeLibrary library) im
 
   @Override
   public void run(byte[] inputs, Read read, int from, int to, long[] sums) {
-    int perBlock = NativeLayer.LANES / new NativeLayer.Layout(chip).lanesPerVector();
-    int batch = Math.min(to - from, BLOCKS * perBlock);
-    byte[] working = new byte[library.scratch(layer.header(), batch)];
+    byte[] working = new byte[library.scratch(layer.header(), Math.min(to - from, batch))];
     for (int first = from; first < to; first += batch) {
       library.planes(layer, inputs, read, first, Math.min(to, first + batch), sums, working);
     }

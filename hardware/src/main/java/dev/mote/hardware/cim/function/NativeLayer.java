@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param header     its struct {@code layer}, one number a field
  * @param planes     bits of weights by tile, block, byte of rows, plane and lane
  * @param ones       of a plane in a tile, by tile, plane and output
- * @param factors    what cells add, by tile, block, plane, row and lane; empty where all add the same
+ * @param factors    what cells add, by tile, block, plane, pair of rows, lane and row; empty where all add the same
  * @param gains      of columns, by tile, block, slice and lane; empty where all are alike
  * @param offsets    likewise
  * @param normals    of 16 random bits: noise in codes, or normal numbers where products make noise
@@ -157,7 +157,8 @@ record NativeLayer(long[] header, byte[] planes, short[] ones, short[] factors, 
       if (own == null) {
         return new short[0];
       }
-      short[] factors = new short[layer.tiles() * blocks() * planes * activeRows * LANES];
+      int pairs = (activeRows + 1) / 2;
+      short[] factors = new short[layer.tiles() * blocks() * planes * pairs * LANES * 2];
       int weights = chip.cells().length;
       for (int block = 0; block < blocks(); block++) {
         for (int lane = 0; lane < LANES; lane++) {
@@ -165,9 +166,9 @@ record NativeLayer(long[] header, byte[] planes, short[] ones, short[] factors, 
           for (int row = 0; output >= 0 && row < rows; row++) {
             int cell = output * rows + row;
             for (int plane = 0; plane < planes; plane++) {
-              int at = (((row / activeRows * blocks() + block) * planes + plane) * activeRows + row % activeRows)
-                  * LANES + lane;
-              factors[at] = (chip.cells()[cell] >> plane & 1) == 0 ? 0 : own[plane * weights + cell];
+              int within = row % activeRows;
+              int at = (((row / activeRows * blocks() + block) * planes + plane) * pairs + within / 2) * LANES + lane;
+              factors[2 * at + within % 2] = (chip.cells()[cell] >> plane & 1) == 0 ? 0 : own[plane * weights + cell];
             }
           }
         }

@@ -39,7 +39,7 @@ typedef struct {
   const layer *l;
   const uint8_t *planes;    /* tile, block, byte, plane, lane */
   const uint16_t *ones;     /* tile, plane, output: ones of a plane in a tile */
-  const int16_t *factors;   /* tile, block, plane, row, lane: what a cell adds */
+  const int16_t *factors;   /* tile, block, plane, pair of rows, lane, row: what a cell adds */
   const float *normals;     /* of 16 bits: noise in codes; with noise of counts, normal numbers */
   const float *deviations;  /* by products */
   const int64_t *base;      /* by output: what is added to all sums */
@@ -486,11 +486,63 @@ static void read_columns(const task *t, const block *at, const float *values, co
   }
 }
 
+/* What the cells of a plane add for each chunk of the inputs. Rows come in pairs: two inputs in 32 bits, two cells beside each other. */
+static void add_cells(const layer *l, int32_t coefficient, const int16_t *cells, const int32_t *levels, int64_t pairs,
+    int32_t sums[8][LANES]) {
+  int shared = l->vectors_per_block == 1 && l->groups == 1;
+  for (int64_t c = 0; c < l->chunks; c++) {
+    int first = (int)l->chunk[c].first;
+    int32_t mask = (1 << l->chunk[c].bits) - 1;
+    mask |= mask << 16;
+#if defined(WIDE) && defined(__AVX512VNNI__)
+    __m512i parts[4];
+    for (int part = 0; part < 4; part++) {
+      parts[part] = _mm512_setzero_si512();
+    }
+    for (int64_t pair = 0; pair < pairs; pair++) {
+      for (int part = 0; part < 4; part++) {
+        __m512i level = shared ? _mm512_set1_epi32(levels[pair] >> first & mask)
+                               : _mm512_and_si512(_mm512_srl_epi32(_mm512_loadu_si512(levels + pair * LANES + part * 16),
+                                                      _mm_cvtsi32_si128(first)),
+                                     _mm512_set1_epi32(mask));
+        __m512i of = _mm512_loadu_si512(cells + (pair * LANES + part * 16) * 2);
+        parts[part] = _mm512_dpwssd_epi32(parts[part], of, level);
+      }
+    }
+    for (int part = 0; part < 4; part++) {
+      __m512i old = _mm512_loadu_si512(sums[c] + part * 16);
+      __m512i scaled = _mm512_mullo_epi32(parts[part], _mm512_set1_epi32(coefficient));
+      _mm512_storeu_si512(sums[c] + part * 16, _mm512_add_epi32(old, scaled));
+    }
+#else
+    for (int64_t pair = 0; pair < pairs; pair++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        int32_t level = levels[shared ? pair : pair * LANES + lane] >> first & mask;
+        const int16_t *of = cells + (pair * LANES + lane) * 2;
+        sums[c][lane] += coefficient * ((level & 0xFFFF) * of[0] + (level >> 16) * of[1]);
+      }
+    }
+#endif
+  }
+}
+
+/* Inputs by row and lane as pairs. */
+static void pair_up(const uint8_t *levels, int64_t rows, int64_t lanes, int64_t pairs, int32_t *to) {
+  for (int64_t pair = 0; pair < pairs; pair++) {
+    for (int64_t lane = 0; lane < lanes; lane++) {
+      int32_t a = 2 * pair < rows ? levels[2 * pair * lanes + lane] : 0;
+      int32_t b = 2 * pair + 1 < rows ? levels[(2 * pair + 1) * lanes + lane] : 0;
+      to[pair * lanes + lane] = a | b << 16;
+    }
+  }
+}
+
 /* The sums of a block over the rows of a tile: digital pairs exactly, the others as codes or statistically. */
 static void convert(const task *t, const block *at, int64_t tile, int64_t rows, const uint16_t *counts,
-    const int16_t *factors, const uint8_t *levels, const int32_t *ones, int32_t *votes, int32_t *codes,
+    const int16_t *factors, const int32_t *levels, const int32_t *ones, int32_t *votes, int32_t *codes,
     int32_t *exact) {
   const layer *l = t->l;
+  int64_t pairs = (l->active_rows + 1) / 2;
   int32_t planes[LANES];
   for (int lane = 0; lane < LANES; lane++) {
     planes[lane] = (int32_t)l->digital_planes;
@@ -533,6 +585,14 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
     for (int lane = 0; lane < LANES; lane++) {
       gains[lane] = (l->uniform ? (float)l->ideal_gain : at->gains[s * LANES + lane]) * t->gain;
       offsets[lane] = l->uniform ? 0 : at->offsets[s * LANES + lane];
+    }
+    int32_t sums_of_cells[8][LANES];
+    if (l->varied_cells) {
+      memset(sums_of_cells, 0, sizeof sums_of_cells);
+      for (int64_t p = 0; p < sl->count; p++) {
+        add_cells(l, (int32_t)sl->coefficients[p], factors + sl->planes[p] * pairs * LANES * 2, levels, pairs,
+            sums_of_cells);
+      }
     }
     for (int64_t c = 0; c < l->chunks; c++) {
       const chunk *ch = &l->chunk[c];
@@ -580,35 +640,8 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
       }
       float values[LANES];
       if (l->varied_cells) {
-        int32_t total[LANES];
-        memset(total, 0, sizeof total);
-        int64_t vectors = l->vectors_per_block;
-        for (int64_t p = 0; p < sl->count; p++) {
-          int32_t part[LANES];
-          memset(part, 0, sizeof part);
-          const int16_t *of = factors + sl->planes[p] * l->active_rows * LANES;
-          int shared = vectors == 1 && l->groups == 1;
-          for (int64_t row = 0; row < rows; row++) {
-            if (shared) {
-              int32_t level = levels[row] >> ch->first & ((1 << ch->bits) - 1);
-              if (level) {
-                for (int lane = 0; lane < LANES; lane++) {
-                  part[lane] += level * of[row * LANES + lane];
-                }
-              }
-            } else {
-              for (int lane = 0; lane < LANES; lane++) {
-                int32_t level = levels[row * LANES + lane] >> ch->first & ((1 << ch->bits) - 1);
-                part[lane] += level * of[row * LANES + lane];
-              }
-            }
-          }
-          for (int lane = 0; lane < LANES; lane++) {
-            total[lane] += (int32_t)sl->coefficients[p] * part[lane];
-          }
-        }
         for (int lane = 0; lane < LANES; lane++) {
-          values[lane] = (float)total[lane] * gains[lane] + offsets[lane];
+          values[lane] = (float)sums_of_cells[c][lane] * gains[lane] + offsets[lane];
         }
       } else {
         for (int lane = 0; lane < LANES; lane++) {
@@ -631,6 +664,35 @@ static void convert(const task *t, const block *at, int64_t tile, int64_t rows, 
   }
 }
 
+/* Each of count bytes per times, from lane to lane. */
+static inline void repeat_by(const uint8_t *from, int64_t count, int64_t per, uint8_t *to) {
+  for (int64_t at = 0; at < count; at++) {
+    memset(to + at * LANES, from[at], per);
+  }
+}
+
+static void repeat(const uint8_t *from, int64_t count, int64_t per, uint8_t *to) {
+  switch (per) {
+    case 2:
+      repeat_by(from, count, 2, to);
+      break;
+    case 4:
+      repeat_by(from, count, 4, to);
+      break;
+    case 8:
+      repeat_by(from, count, 8, to);
+      break;
+    case 16:
+      repeat_by(from, count, 16, to);
+      break;
+    case 32:
+      repeat_by(from, count, 32, to);
+      break;
+    default:
+      repeat_by(from, count, LANES, to);
+  }
+}
+
 /* Bytes of working memory. */
 int64_t mote_cim_scratch(const layer *l, int64_t vectors) {
   int64_t packed = vectors * l->groups * l->tiles * l->tile_bytes * l->input_bits;
@@ -638,7 +700,7 @@ int64_t mote_cim_scratch(const layer *l, int64_t vectors) {
   int64_t levels = vectors * l->groups * l->rows + l->active_rows * LANES;
   int64_t counts = l->planes * l->input_bits * LANES * 2;
   int64_t sums = (vectors + l->vectors_per_block) * l->blocks * LANES * 4 * 2;
-  int64_t ones = LANES * l->input_bits * 4;
+  int64_t ones = LANES * l->input_bits * 4 + (l->varied_cells ? (l->active_rows + 1) / 2 * LANES * 4 : 0);
   return packed + spread + levels + counts + sums + ones + l->votes * LANES * 4 + 64 * 16;
 }
 
@@ -654,7 +716,7 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
     const uint8_t *inputs, int64_t key, float gain, int64_t from, int64_t to, int64_t *results, uint8_t *scratch) {
   task t = {l, planes, ones, factors, normals, deviations, base, (uint64_t)key, gain};
   int64_t vectors = to - from, per = l->lanes_per_vector, in_block = l->vectors_per_block;
-  int64_t tile_size = l->tile_bytes * l->input_bits, width = l->blocks * LANES;
+  int64_t tile_size = l->tile_bytes * l->input_bits, width = l->blocks * LANES, pairs = (l->active_rows + 1) / 2;
   int spread = in_block > 1 || l->groups > 1;
   int plain = l->plain && gain == 1.0f;
   uint8_t *packed = part(&scratch, vectors * l->groups * l->tiles * tile_size);
@@ -667,6 +729,7 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
   int32_t *exact = (int32_t *)part(&scratch, rounded * width * 4);
   int32_t *lane_ones = (int32_t *)part(&scratch, LANES * l->input_bits * 4);
   int32_t *votes = (int32_t *)part(&scratch, l->votes * LANES * 4);
+  int32_t *level_pairs = (int32_t *)part(&scratch, l->varied_cells ? pairs * LANES * 4 : 0);
   memset(codes, 0, rounded * width * 4);
   memset(exact, 0, rounded * width * 4);
   for (int64_t v = 0; v < vectors; v++) {
@@ -685,7 +748,7 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
     int64_t rows = least(l->active_rows, l->rows - first);
     for (int64_t o = 0; o < l->blocks; o++) {
       const uint8_t *w = planes + (tile * l->blocks + o) * l->tile_bytes * l->planes * LANES;
-      const int16_t *cells = factors + (tile * l->blocks + o) * l->planes * l->active_rows * LANES;
+      const int16_t *cells = factors + (tile * l->blocks + o) * l->planes * pairs * LANES * 2;
       block at;
       at.first = o * LANES;
       at.gains = gains + (tile * l->blocks + o) * l->slices * LANES;
@@ -703,7 +766,15 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
         }
         const uint8_t *x = packed + ((b * in_block) * l->groups * l->tiles + tile) * tile_size;
         const uint8_t *own = levels + b * in_block * l->groups * l->rows + first;
-        if (spread) {
+        if (spread && l->groups == 1) {
+          for (int64_t v = 0; v < in_block; v++) {
+            int64_t source = b * in_block + least(v, at.vectors - 1);
+            repeat(packed + (source * l->tiles + tile) * tile_size, (rows + 7) / 8 * l->input_bits, per, lanes + v * per);
+            if (l->varied_cells) {
+              repeat(levels + source * l->rows + first, rows, per, lane_levels + v * per);
+            }
+          }
+        } else if (spread) {
           for (int lane = 0; lane < LANES; lane++) {
             int64_t v = least(lane / per, at.vectors - 1);
             int64_t source = (b * in_block + v) * l->groups + at.outputs[lane] / l->columns;
@@ -711,12 +782,12 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
             for (int64_t at_byte = 0; at_byte < (rows + 7) / 8 * l->input_bits; at_byte++) {
               lanes[at_byte * LANES + lane] = bits[at_byte];
             }
-            if (l->varied_cells) {
-              for (int64_t row = 0; row < rows; row++) {
-                lane_levels[row * LANES + lane] = levels[source * l->rows + first + row];
-              }
+            for (int64_t row = 0; l->varied_cells && row < rows; row++) {
+              lane_levels[row * LANES + lane] = levels[source * l->rows + first + row];
             }
           }
+        }
+        if (spread) {
           x = lanes;
           own = lane_levels;
         }
@@ -738,7 +809,10 @@ void mote_cim_planes(const layer *l, const uint8_t *planes, const uint16_t *ones
             }
           }
         }
-        convert(&t, &at, tile, rows, counts, cells, own, lane_ones, votes, code,
+        if (l->varied_cells) {
+          pair_up(own, rows, spread ? LANES : 1, pairs, level_pairs);
+        }
+        convert(&t, &at, tile, rows, counts, cells, level_pairs, lane_ones, votes, code,
             exact + (b * l->blocks + o) * LANES);
       }
     }
