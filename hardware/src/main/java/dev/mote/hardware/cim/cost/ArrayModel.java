@@ -27,6 +27,7 @@ final class ArrayModel {
   private final AdderModel adders;
   private final ColumnAdders columnAdders;
   private final double digitalShare;
+  private final double growth;
 
   ArrayModel(Macro macro) {
     this.macro = macro;
@@ -34,6 +35,7 @@ final class ArrayModel {
     adders = AdderModel.of(technology, macro.supplyV());
     columnAdders = ColumnAdders.of(macro);
     digitalShare = digitalShare(macro);
+    growth = isChain() ? growth(macro.array().activeRows()) : 0;
   }
 
   Technology technology() {
@@ -200,17 +202,18 @@ final class ArrayModel {
     };
   }
 
-  /**
-   * Cells of a chain in one row: those of the slices, and those that the sum grows into, which is the logarithm of the rows so far, its mean
-   * over the chain.
-   */
+  /** Cells of a chain in one row: those of the slices, and those that the sum grows into. */
   private double chainCells(Events events) {
-    double growth = 0;
-    int rows = macro.array().activeRows();
-    for (int row = 1; row <= rows; row++) {
-      growth += AdderModel.log2(row) / rows;
-    }
     return events.columns() + events.columns() / columnAdders.slices() * growth;
+  }
+
+  /** The bits that a sum grows by on its way along a chain, their mean: the logarithm of the rows so far. */
+  private static double growth(int rows) {
+    double sum = 0;
+    for (int row = 1; row <= rows; row++) {
+      sum += AdderModel.log2(row);
+    }
+    return sum / rows;
   }
 
   private double conversionHz() {

@@ -78,10 +78,9 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
       processor = new DigitalModel(shared.technology(), macro.supplyV());
       areas = AreaModel.areaUm2(macro, shared);
       areaUm2 = Interval.sum(List.copyOf(areas.values())).point();
-      long tiles = placement.held().stream().mapToLong(layer -> MatrixTiles.of(layer, macro).count()).sum();
-      long stored = (long) macro.array().macros() * macro.array().depth()
-          * (macro.array().rows() / macro.array().activeRows());
-      resident = tiles <= stored;
+      resident = Residence.fits(
+          placement.held().stream().flatMap(layer -> MatrixTiles.of(layer, macro).tiles().stream()).toList(),
+          macro.array());
     }
 
     NetworkCost run() {
