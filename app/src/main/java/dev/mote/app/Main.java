@@ -68,7 +68,7 @@ public final class Main {
   }
 
   /** Runs the verb that {@code args} name; results go to {@code out}, progress and errors to {@code err}. */
-  static int run(PrintStream out, PrintStream err, String... args) {
+  public static int run(PrintStream out, PrintStream err, String... args) {
     boolean debug = List.of(args).contains("--debug");
     try {
       return new Main(out, err, debug, null).commandLine().execute(args);

@@ -43,8 +43,9 @@ final class CimBench {
     Graph graph = CimNetwork.resnet18();
     Macro four = Macros.of("bench.yaml", MACRO);
     Macro eight = Macros.of("bench.yaml", MACRO, "weights.bits=8", "inputs.bits=8");
-    System.out.printf("ResNet-18 for 32x32 images, %.3f G multiply-accumulates; 255 rows, 8-bit converters, noise of 1 code "
-        + "on every conversion; median of %d rounds.%n", MacCount.of(graph) / 1e9, ROUNDS);
+    System.out
+        .printf("ResNet-18 for 32x32 images, %.3f G multiply-accumulates; 255 rows, 8-bit converters, noise of 1 code "
+            + "on every conversion; median of %d rounds.%n", MacCount.of(graph) / 1e9, ROUNDS);
     System.out.printf("%-26s %12s %12s%n", "images a second", "1 thread", "2 threads");
     double[] w4 = row("macro, W4A4", threads -> new CimExecutor(graph, four, 1, 1, threads), 4);
     double[] w8 = row("macro, W8A8", threads -> new CimExecutor(graph, eight, 1, 1, threads), 2);
@@ -55,8 +56,9 @@ final class CimBench {
     System.out.printf("W8A8 takes %.2f (1 thread) and %.2f (2 threads) times as long as W4A4 (at most %.1f)%n",
         w4[0] / w8[0], w4[1] / w8[1], MOST_EIGHT_BITS);
     if (w4[1] < LEAST || w4[0] / w8[0] > MOST_EIGHT_BITS) {
-      throw new RunFailedException("macros are simulated at " + LEAST + " images a second on two threads, and 8 bits in at most "
-          + MOST_EIGHT_BITS + " times the time of 4, found otherwise; see the table above");
+      throw new RunFailedException(
+          "macros are simulated at " + LEAST + " images a second on two threads, and 8 bits in at most "
+              + MOST_EIGHT_BITS + " times the time of 4, found otherwise; see the table above");
     }
   }
 
