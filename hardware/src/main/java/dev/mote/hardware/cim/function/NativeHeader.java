@@ -6,13 +6,11 @@ import java.util.List;
 /** Writes the struct {@code layer} of {@code planes.c}: its fields in their order, 8 bytes each. */
 final class NativeHeader {
   private static final int THRESHOLDS = 32;
-  /** Noise moves a code by at most so many in the kernel for plain conversions. */
-  static final int DELTAS = 64;
   private static final int SLICES = 16;
   private static final int PLANES = 16;
   private static final int CHUNKS = 8;
 
-  private final long[] fields = new long[45 + 2 + THRESHOLDS + DELTAS + 2 + SLICES * (4 + 2 * PLANES) + CHUNKS * 2];
+  private final long[] fields = new long[45 + 2 + THRESHOLDS + Deltas.MOST + 2 + SLICES * (4 + 2 * PLANES) + CHUNKS * 2];
   private int at;
 
   private NativeHeader() {}
@@ -43,9 +41,8 @@ final class NativeHeader {
     Readout readout = chip.readout();
     Range range = readout.range();
     add(split.planes(), chip.layer().scheme().weightBits(), flag(split.statistical()), split.thresholds().size());
-    boolean plain = plain(chip);
+    boolean plain = Deltas.suffice(chip);
     Deltas deltas = plain ? Deltas.of(readout) : new Deltas(0, new int[0]);
-    plain &= deltas.from().length <= DELTAS;
     add(range.least(), range.most(), flag(readout.sign()), readout.votes(), flag(readout.noisy()),
         flag(readout.countNoise() > 0), flag(chip.uniform()), flag(chip.factors() != null), flag(plain),
         plain ? deltas.from().length : 0, deltas.least());
@@ -57,20 +54,7 @@ final class NativeHeader {
     for (int index = 0; plain && index < deltas.from().length; index++) {
       add(deltas.from()[index]);
     }
-    at = start + DELTAS;
-  }
-
-  /** Whether codes are counts plus noise, and sums of codes over an input's bits fit 16 bits. */
-  private static boolean plain(ChipLayer chip) {
-    Scheme scheme = chip.layer().scheme();
-    Readout readout = chip.readout();
-    boolean bits = scheme.slices().stream().allMatch(slice -> slice.planes().length == 1)
-        && scheme.chunks().stream().allMatch(chunk -> chunk.bits() == 1);
-    return bits && chip.uniform() && chip.factors() == null && readout.range().step() == 1 && !readout.sign()
-        && readout.votes() == 1 && readout.countNoise() == 0 && readout.range().least() >= 0
-        && readout.range().most() * ((1L << scheme.inputBits()) - 1) <= 0xFFFF
-        && scheme.activeRows() <= Short.MAX_VALUE / 2 && !chip.split().statistical()
-        && chip.split().thresholds().isEmpty();
+    at = start + Deltas.MOST;
   }
 
   private void scheme(Scheme scheme) {
@@ -102,34 +86,6 @@ final class NativeHeader {
   private void add(int[] values) {
     for (int value : values) {
       fields[at++] = value;
-    }
-  }
-
-  /**
-   * What noise does to a whole number, whatever the number.
-   *
-   * @param least what the lowest random bits add
-   * @param from  in ascending order, the random bits from which on one more is added
-   */
-  record Deltas(int least, int[] from) {
-    static Deltas of(Readout readout) {
-      if (!readout.noisy()) {
-        return new Deltas(0, new int[0]);
-      }
-      float[] noises = readout.noises();
-      int least = delta(noises[0]);
-      int[] from = new int[delta(noises[noises.length - 1]) - least];
-      int count = 0;
-      for (int bits = 1; bits < noises.length; bits++) {
-        while (least + count < delta(noises[bits])) {
-          from[count++] = bits;
-        }
-      }
-      return new Deltas(least, from);
-    }
-
-    private static int delta(float noise) {
-      return (int) Math.floor(noise + 0.5f);
     }
   }
 }

@@ -13,9 +13,9 @@ record NativeKernel(ChipLayer chip, NativeLayer layer, NativeLibrary library, in
   private static final int MOST_ROWS = 30_000;
   private static final long MOST_PRODUCTS = 1 << 22;
 
-  static NativeKernel of(ChipLayer chip) {
+  static NativeKernel of(ChipLayer chip, NativeLibrary library) {
     int perBlock = NativeLayer.LANES / new NativeLayer.Layout(chip).lanesPerVector();
-    return new NativeKernel(chip, NativeLayer.of(chip), NativeLibrary.get(), BLOCKS * perBlock);
+    return new NativeKernel(chip, NativeLayer.of(chip), library, BLOCKS * perBlock);
   }
 
   /** Whether all sums of a layer fit the C's numbers. */

@@ -27,12 +27,18 @@ final class NativeLibrary {
 
   /** Holds the library from its first use on. */
   private static final class Holder {
-    private static final NativeLibrary LIBRARY = new NativeLibrary();
+    private static final NativeLibrary LIBRARY = new NativeLibrary("");
   }
 
-  private NativeLibrary() {
+  /** Holds the library without what only some processors have, from its first use on. */
+  private static final class Portable {
+    private static final NativeLibrary LIBRARY = new NativeLibrary("#define PORTABLE 1\n");
+  }
+
+  private NativeLibrary(String definitions) {
     HostCompiler compiler = HostCompiler.find().orElseThrow(() -> new RunFailedException(HostCompiler.ABSENT));
-    SymbolLookup symbols = SymbolLookup.libraryLookup(compiler.library(Map.of("planes.c", source())), Arena.global());
+    SymbolLookup symbols = SymbolLookup.libraryLookup(compiler.library(Map.of("planes.c", definitions + source())),
+        Arena.global());
     scratch = function(symbols, "mote_cim_scratch", FunctionDescriptor.of(LONG, POINTER, LONG));
     planes = function(symbols, "mote_cim_planes",
         FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER,
@@ -49,6 +55,11 @@ final class NativeLibrary {
   /** The library. Throws {@link RunFailedException} where there is no C compiler. */
   static NativeLibrary get() {
     return Holder.LIBRARY;
+  }
+
+  /** The library that any processor runs. Throws {@link RunFailedException} where there is no C compiler. */
+  static NativeLibrary portable() {
+    return Portable.LIBRARY;
   }
 
   private static String source() {

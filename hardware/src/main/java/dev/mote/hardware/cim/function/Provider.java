@@ -7,6 +7,10 @@ import java.lang.System.Logger.Level;
 enum Provider {
   /** Plain loops: runs everywhere. */
   NAIVE,
+  /** The processor's vectors, through {@code jdk.incubator.vector}. */
+  VECTOR,
+  /** C in plain loops, compiled by this machine's compiler: what {@link #NATIVE} is on processors without AVX-512. */
+  PORTABLE,
   /** C, compiled by this machine's compiler. */
   NATIVE;
 
@@ -17,15 +21,19 @@ enum Provider {
     if (NATIVE.obstacle().isEmpty()) {
       return NATIVE;
     }
-    LOGGER.log(Level.WARNING, "macros are simulated in plain loops: {0}", NATIVE.obstacle());
-    return NAIVE;
+    Provider other = VECTOR.obstacle().isEmpty() ? VECTOR : NAIVE;
+    LOGGER.log(Level.WARNING, "macros are simulated by {0} kernels: {1}", other, NATIVE.obstacle());
+    return other;
   }
 
   /** Why this machine cannot run it, in one sentence; empty where it can. */
   String obstacle() {
     return switch (this) {
       case NAIVE -> "";
-      case NATIVE -> NativeLibrary.obstacle();
+      case VECTOR -> dev.mote.engine.Provider.VECTOR.isAvailable()
+          ? ""
+          : "module jdk.incubator.vector is absent; start Java with --add-modules jdk.incubator.vector";
+      case PORTABLE,NATIVE -> NativeLibrary.obstacle();
     };
   }
 
@@ -33,7 +41,13 @@ enum Provider {
   Kernel kernel(ChipLayer chip) {
     return switch (this) {
       case NAIVE -> new NaiveKernel(chip);
-      case NATIVE -> NativeKernel.holds(chip) ? NativeKernel.of(chip) : new NaiveKernel(chip);
+      case VECTOR -> VectorKernel.holds(chip) ? VectorKernel.of(chip) : new NaiveKernel(chip);
+      case PORTABLE -> nativeKernel(chip, NativeLibrary.portable());
+      case NATIVE -> nativeKernel(chip, NativeLibrary.get());
     };
+  }
+
+  private static Kernel nativeKernel(ChipLayer chip, NativeLibrary library) {
+    return NativeKernel.holds(chip) ? NativeKernel.of(chip, library) : new NaiveKernel(chip);
   }
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
-#if defined(__AVX512BITALG__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+#if !defined(PORTABLE) && defined(__AVX512BITALG__) && defined(__AVX512BW__) && defined(__AVX512VL__)
 #include <immintrin.h>
 #define WIDE 1
 #endif
