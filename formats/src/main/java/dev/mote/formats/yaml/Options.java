@@ -143,7 +143,7 @@ public final class Options {
   public void require(String... names) {
     for (String name : names) {
       if (!has(name)) {
-        throw at.refused(owner + " has a " + wording.entry() + " " + name + ", found none; give it");
+        throw at.refused(owner + " has " + wording.anEntry() + " " + name + ", found none; give it");
       }
     }
   }
