@@ -13,22 +13,18 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * resnet8 on a hybrid macro whose conversions have noise of two codes: adapted by forward passes alone, by back-propagation through the
+ * A network on a hybrid macro whose conversions have noise of two codes: adapted by forward passes alone, by back-propagation through the
  * noise and without it, and as a polarised network whose paths of low rank are digital. Finished rows are kept in {@code .mote}.
  */
 final class CimAdaptBench {
-  private static final int TRAIN = 400;
-  private static final int VALIDATION = 200;
   private static final double RECOVERED = 50;
-  private static final String BOUNDARY = "7";
-  private static final String PATHS = "_path_(input|output)";
+  private static final String PATHS = ".*_path_(input|output)";
+  private static final int ALL_DIGITAL = 15;
   private static final List<String> MACRO = List.of("--on", "cim:osa-hcim-2024", "--set", "converter.noise_lsb=2");
-  private static final List<String> HYBRID = List.of("--set", "summation.boundary=" + BOUNDARY);
-  private static final List<String> STEPS = List.of("--batch", "50", "--rounding", "carry", "--momentum", "0.9",
-      "--data", CimInputs.training(0, TRAIN), "--validation", CimInputs.training(TRAIN, TRAIN + VALIDATION));
+  private static final List<String> STEPS = List.of("--batch", "50", "--rounding", "carry", "--momentum", "0.9");
 
   private final RowFile<Row> rows;
-  private final int images;
+  private final CimAdaptCase network;
 
   /**
    * One way.
@@ -44,8 +40,8 @@ final class CimAdaptBench {
     }
   }
 
-  private CimAdaptBench(Path file, int images) throws IOException {
-    this.images = images;
+  private CimAdaptBench(Path file, CimAdaptCase network) throws IOException {
+    this.network = network;
     this.rows = new RowFile<>(file, "a finished adaptation is a line of 6 fields", 6,
         row -> List.of(row.name(), row.words(), row.exact(), row.before(), row.after(),
             String.format(Locale.ROOT, "%.1f", row.seconds())),
@@ -53,26 +49,22 @@ final class CimAdaptBench {
             Double.parseDouble(fields[4]), Double.parseDouble(fields[5])));
   }
 
-  /** Takes {@code --images=N}. Throws where forward passes bring back less than half. */
+  /** Takes {@code digits}, as without a word, or {@code resnet8}. Throws where forward passes bring back less than half. */
   static void run(List<String> arguments) throws IOException {
-    int images = CimInputs.images(arguments);
-    new CimAdaptBench(Files.createDirectories(Path.of(".mote")).resolve("cim-adapt.tsv"), images).run();
+    Main.requireKnown(arguments, List.of("digits", "resnet8"));
+    Path folder = Files.createDirectories(Path.of(".mote"));
+    CimAdaptCase network = arguments.contains("resnet8") ? CimAdaptCase.resnet8() : CimAdaptCase.digits(folder);
+    new CimAdaptBench(folder.resolve("cim-adapt.tsv"), network).run();
   }
 
   private void run() throws IOException {
-    System.out
-        .printf("resnet8 on cim:osa-hcim-2024, boundary %s, noise of two codes; %d training images, %d that choose the"
-            + " epoch, %d test images of CIFAR-10; accuracy in percent.%n%n", BOUNDARY, TRAIN, VALIDATION, images);
+    System.out.printf("%s on cim:osa-hcim-2024, boundary %d, noise of two codes; accuracy in percent.%n%n",
+        network.title(), network.boundary());
     System.out
         .println("| method | exact, before | macro, before | macro, after | of the lost accuracy back | seconds |\n"
             + "|---|---|---|---|---|---|");
-    Row forward = adapted("forward passes alone, biases", "--method", "zo", "--perturb", "nodes", "--layers", "bias",
-        "--queries", "8", "--epochs", "4", "--rate", "0.01");
-    adapted("back-propagation through the noise, biases", "--method", "bp", "--layers", "bias", "--epochs", "4",
-        "--rate",
-        "0.01");
-    adapted("back-propagation through the noise, all weights", "--method", "bp", "--layers", "all", "--epochs", "8",
-        "--rate", "0.001");
+    Row forward = adapted("forward passes alone", network.forward());
+    adapted("back-propagation through the noise", network.backward());
     withoutNoise();
     polarized();
     if (forward.recovered() < RECOVERED) {
@@ -82,15 +74,17 @@ final class CimAdaptBench {
     }
   }
 
-  private static List<String> words(List<String> first, List<?>... rest) {
-    List<String> words = new ArrayList<>(first);
-    Stream.of(rest).flatMap(List::stream).map(String::valueOf).forEach(words::add);
-    return words;
+  private static List<String> words(List<?>... parts) {
+    return Stream.of(parts).flatMap(List::stream).map(String::valueOf).toList();
   }
 
-  private Row adapted(String name, String... how) throws IOException {
-    List<String> words = words(List.of("adapt", CimInputs.network(), "--test", CimInputs.tests(images)), MACRO, HYBRID,
-        STEPS, List.of(how));
+  private List<String> boundary() {
+    return List.of("--set", "summation.boundary=" + network.boundary());
+  }
+
+  private Row adapted(String name, List<String> how) throws IOException {
+    List<String> words = words(List.of("adapt", network.model(), "--test", network.test()), network.data(), MACRO,
+        boundary(), STEPS, how);
     return row(name, words, () -> {
       JsonNode found = VerbRun.json(words);
       return new double[]{found.get("digital_accuracy").asDouble(), found.get("accuracy_before").asDouble(),
@@ -101,37 +95,40 @@ final class CimAdaptBench {
   /** Trained in exact arithmetic, then put on the macro: what the noise in training is worth. */
   private void withoutNoise() throws IOException {
     String out = ".mote/cim-adapt-exact.tflite";
-    List<String> words = words(List.of("adapt", CimInputs.network(), "-o", out), STEPS,
-        List.of("--method", "bp", "--layers", "all", "--epochs", "8", "--rate", "0.001"));
-    row("back-propagation without noise, all weights", words, () -> {
+    List<String> words = words(List.of("adapt", network.model(), "-o", out), network.data(), STEPS, network.backward());
+    row("back-propagation without noise", words, () -> {
       VerbRun.json(words);
-      JsonNode before = VerbRun.json(evaluation(CimInputs.network(), HYBRID));
+      JsonNode before = VerbRun.json(evaluation(network.model(), boundary()));
       return new double[]{before.get("digital_accuracy").asDouble(), before.get("accuracy").asDouble(),
-          VerbRun.json(evaluation(out, HYBRID)).get("accuracy").asDouble()};
+          VerbRun.json(evaluation(out, boundary())).get("accuracy").asDouble()};
     });
   }
 
-  private List<String> evaluation(String model, List<String> boundary) {
-    return words(List.of("eval", model, "--data", CimInputs.tests(images)), MACRO, boundary);
+  private List<String> evaluation(String model, List<String> fields) {
+    return words(List.of("eval", model, "--data", network.test()), MACRO, fields);
   }
 
   /** Paths of rank 8, fitted without labels and all digital, beside the layers on the macro. */
   private void polarized() throws IOException {
     Path recipe = Path.of(".mote", "cim-polarized.yaml");
     String out = ".mote/cim-polarized.onnx";
-    List<String> words = List.of("compress", CimInputs.floatNetwork(), "--recipe", recipe.toString(), "--data",
-        CimInputs.training(0, 256), "-o", out);
+    List<String> words = List.of("compress", network.floatModel(), "--recipe", recipe.toString(), "--data",
+        network.samples(), "-o", out);
     row("polarised, digital paths of rank 8", words, () -> {
       Files.writeString(recipe, "- polarize: {weights: int8, rank: 8}\n");
       VerbRun.json(words);
-      JsonNode layers = VerbRun.json(List.of("inspect", out)).get("layers");
-      String paths = layers.findValuesAsString("name").stream().filter(name -> name.matches(".*" + PATHS))
-          .map(name -> "\"" + name + "\": 15").collect(Collectors.joining(", "));
-      JsonNode alone = VerbRun.json(evaluation(out, HYBRID));
-      JsonNode beside = VerbRun
-          .json(evaluation(out, List.of("--set", "summation.boundary={" + paths + ", others: " + BOUNDARY + "}")));
-      return new double[]{beside.get("digital_accuracy").asDouble(), alone.get("accuracy").asDouble(),
-          beside.get("accuracy").asDouble()};
+      List<String> paths = new ArrayList<>();
+      for (JsonNode layer : VerbRun.json(List.of("inspect", out)).get("layers")) {
+        if (layer.get("name").asString().matches(PATHS)) {
+          paths.add(layer.get("name").asString());
+        }
+      }
+      String digital = paths.stream().map(name -> "\"" + name + "\": " + ALL_DIGITAL).collect(Collectors.joining(", "));
+      JsonNode before = VerbRun.json(evaluation(network.model(), boundary()));
+      JsonNode after = VerbRun.json(evaluation(out,
+          List.of("--set", "summation.boundary={" + digital + ", others: " + network.boundary() + "}")));
+      return new double[]{before.get("digital_accuracy").asDouble(), before.get("accuracy").asDouble(),
+          after.get("accuracy").asDouble()};
     });
   }
 
@@ -142,7 +139,7 @@ final class CimAdaptBench {
   }
 
   private Row row(String name, List<String> words, Measurement measurement) throws IOException {
-    String line = images + " " + String.join(" ", words);
+    String line = network.title() + ": " + String.join(" ", words);
     Row row = rows.find(each -> each.name().equals(name) && each.words().equals(line)).orElse(null);
     if (row == null) {
       long began = System.nanoTime();

@@ -11,7 +11,8 @@ final class CimParts {
           CimSweepBench::run),
       new Bench("hybrid", "[--images=N]", "accuracy and energy of resnet8 against the boundary of hybrid macros",
           CimHybridBench::run),
-      new Bench("adapt", "[--images=N]", "resnet8 adapted to a noisy macro by forward passes alone, beside others",
+      new Bench("adapt", "[digits|resnet8]",
+          "a network adapted to a noisy macro by forward passes alone, beside others",
           CimAdaptBench::run));
 
   private CimParts() {}
