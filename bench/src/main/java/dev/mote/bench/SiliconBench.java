@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** The cost model of compute-in-memory beside measured chips, or its prediction of one macro. */
@@ -35,8 +37,7 @@ final class SiliconBench {
     print(lines, Standing.FITTED, "Fitted: constants of the model or of the macro were chosen on these energies");
     print(lines, Standing.PREDICTED, "Predicted: no constant was chosen on these energies");
     print(lines, Standing.INCOMPARABLE, "Not comparable in energy: what the data switched is not told");
-    System.out.printf("%nRows without geometry that the model cannot run: %d of %d.%n",
-        rows.stream().filter(row -> SiliconChip.of(row).isEmpty()).count(), rows.size());
+    printOthers(rows.stream().filter(row -> SiliconChip.of(row).isEmpty()).toList());
     printPolarized();
     Optional<SiliconLine> broken = lines.stream().filter(line -> !line.holds()).findFirst();
     if (broken.isPresent()) {
@@ -62,6 +63,21 @@ final class SiliconBench {
     }
     summary("delay", lines, SiliconLine::delay);
     summary("area", lines, SiliconLine::area);
+  }
+
+  /** Rows that are not run, with the reason. */
+  private static void printOthers(List<SiliconRow> rows) {
+    System.out.printf("%nNot run, %d rows%n", rows.size());
+    rows.stream().collect(Collectors.groupingBy(SiliconBench::reason, TreeMap::new, Collectors.toList()))
+        .forEach((reason, those) -> System.out.printf("  %s: %s%n", reason,
+            those.stream().map(SiliconRow::id).collect(Collectors.joining(", "))));
+  }
+
+  private static String reason(SiliconRow row) {
+    if (row.id().startsWith("HERMES")) {
+      return "currents through conductances are not modelled";
+    }
+    return Double.isNaN(row.number("rows")) ? "geometry not told" : "converter or supply not told";
   }
 
   private static String ratio(double value) {
