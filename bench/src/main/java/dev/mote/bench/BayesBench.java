@@ -31,6 +31,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class BayesBench {
   private static final String COST = "cost";
+  private static final String QUICK = "--quick";
   private static final Path FOLDER = Path.of(".mote");
   private static final List<DeviceFamily> FAMILIES = List.of(DeviceFamily.DOPED_GST, DeviceFamily.HERMES);
   private static final double MOST_POINTS = 1;
@@ -38,33 +39,47 @@ final class BayesBench {
   private static final int DEPLOYMENTS = 10;
   private static final int DRAWS = 10;
 
+  private final String network;
+  private final boolean quick;
+  /** Of rows and the page. */
   private final String name;
   private final BayesImages images;
   private final List<Tensor.Floats> lambdas;
   private final Ensemble ensemble;
   private final BayesRows rows;
 
-  private BayesBench(String name, Graph trained, Ensemble ensemble) throws IOException {
-    this.name = name;
-    this.images = BayesImages.named(name);
+  private BayesBench(String network, Graph trained, Ensemble ensemble, boolean quick) throws IOException {
+    BayesImages all = BayesImages.named(network);
+    this.network = network;
+    this.quick = quick;
+    this.name = network + (quick ? "-quick" : "");
+    this.images = quick ? all.half() : all;
     this.lambdas = BinaryNetworks.lambdas(trained);
     this.ensemble = ensemble;
     this.rows = new BayesRows(FOLDER.resolve("bayes.tsv"));
   }
 
-  /** Measures the networks named, and the cost of cores; without a word all. */
+  /**
+   * Measures the networks named, and the cost of cores; without a name all. With {@code --quick} networks are trained half as long, and half
+   * of the images are judged after the first and the last time.
+   */
   static void run(List<String> arguments) throws Exception {
     List<String> parts = new ArrayList<>(BayesNetwork.names());
     parts.add(COST);
-    Main.requireKnown(arguments, parts);
-    for (String name : arguments.isEmpty() ? parts : arguments) {
-      if (name.equals(COST)) {
-        BayesCost.print(BinaryNetworks.lambdas(BayesNetwork.named(BayesNetwork.names().getFirst()).trained(FOLDER)));
+    List<String> known = new ArrayList<>(parts);
+    known.add(QUICK);
+    Main.requireKnown(arguments, known);
+    List<String> named = arguments.stream().filter(word -> !word.equals(QUICK)).toList();
+    for (String part : named.isEmpty() ? parts : named) {
+      BayesNetwork network = BayesNetwork.named(part.equals(COST) ? BayesNetwork.names().getFirst() : part);
+      boolean quick = arguments.contains(QUICK);
+      Graph trained = network.trained(FOLDER, quick ? network.half() : network.options().epochs());
+      if (part.equals(COST)) {
+        BayesCost.print(BinaryNetworks.lambdas(trained));
         continue;
       }
-      Graph trained = BayesNetwork.named(name).trained(FOLDER);
       try (Ensemble ensemble = new Ensemble(trained, Engine::new)) {
-        new BayesBench(name, trained, ensemble).run();
+        new BayesBench(part, trained, ensemble, quick).run();
       }
     }
   }
@@ -73,7 +88,10 @@ final class BayesBench {
     List<BayesCore> cores = new ArrayList<>(List.of(BayesCore.software(), BayesCore.lfsr(8, 8),
         BayesCore.crossbar(DeviceFamily.DOPED_GST, true), BayesCore.crossbar(DeviceFamily.DOPED_GST, false),
         BayesCore.crossbar(DeviceFamily.HERMES, true)));
-    if (name.equals("fashion-mnist")) {
+    if (quick) {
+      return cores.stream().map(BayesCore::ends).toList();
+    }
+    if (network.equals("fashion-mnist")) {
       cores.add(BayesCore.crossbar(DeviceFamily.HERMES, false));
       cores.add(BayesCore.lfsr(8, 1));
       cores.add(BayesCore.lfsr(4, 4));

@@ -32,6 +32,11 @@ record BayesCore(String label, List<Double> times, Maker maker) {
     DoubleFunction<WeightSource> deploy(List<Tensor.Floats> lambdas, int deployment);
   }
 
+  /** The same after the first and the last time alone. */
+  BayesCore ends() {
+    return times.size() < 2 ? this : new BayesCore(label, List.of(times.getFirst(), times.getLast()), maker);
+  }
+
   static BayesCore software() {
     return new BayesCore("software", List.of(0.0), (lambdas, deployment) -> _ -> new ExactDraws(lambdas,
         new SplittableRandom(deployment)));

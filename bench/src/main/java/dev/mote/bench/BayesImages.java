@@ -14,6 +14,12 @@ import java.util.List;
  * @param strange images of another data set in this one's shape
  */
 record BayesImages(DataSet judged, DataSet fitted, DataSet strange) implements DataSet {
+  /** The first half of each of the three. */
+  BayesImages half() {
+    return new BayesImages(judged.range(0, judged.size() / 2), fitted.range(0, fitted.size() / 2),
+        strange.range(0, strange.size() / 2));
+  }
+
   /** The images for a network of {@link BayesNetwork#names}. */
   static BayesImages named(String name) {
     if (name.equals("fashion-mnist")) {

@@ -69,10 +69,15 @@ record BayesNetwork(String name, Graph start, DataSet data, TrainingOptions opti
         augmentation, 1);
   }
 
-  /** The trained network; a training that was stopped goes on, one that is finished is read. */
-  Graph trained(Path folder) throws IOException {
+  /** Epochs of a quick look: half of the training and one more. */
+  int half() {
+    return options.epochs() / 2 + 1;
+  }
+
+  /** The network trained up to the end of an epoch; a training that was stopped goes on, one that is there is read. */
+  Graph trained(Path folder, int last) throws IOException {
     Files.createDirectories(folder);
-    Path checkpoint = folder.resolve("bayes-" + name + ".checkpoint");
+    Path checkpoint = folder.resolve("bayes-" + name + (last < options.epochs() ? "-half" : "") + ".checkpoint");
     BayesianRule rule = new BayesianRule(start, binary);
     try (Trainer trainer = new Trainer(start, data, null, options, Engine::new, rule)) {
       if (Files.exists(checkpoint)) {
@@ -84,7 +89,7 @@ record BayesNetwork(String name, Graph start, DataSet data, TrainingOptions opti
           System.err.printf("%s: epoch %d of %d, loss %.4f, %.2f %% of the training samples right%n", name,
               epoch.number(), options.epochs(), epoch.loss(), 100 * epoch.accuracy());
         }
-      });
+      }, last);
     }
   }
 }

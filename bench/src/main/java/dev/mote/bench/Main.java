@@ -29,7 +29,7 @@ public final class Main {
           CompressBench::run),
       new Bench("tensor", "", "a tensor-train network trained by forward passes alone, beside back-propagation",
           TensorBench::run),
-      new Bench("bayes", "[fashion-mnist|cifar10|cost ...]",
+      new Bench("bayes", "[fashion-mnist|cifar10|cost ...] [--quick]",
           "binary Bayesian networks on phase-change crossbars, over deployments and a year, beside exact draws",
           BayesBench::run),
       new Bench("physics", "[hjb|black-scholes] [grid|random|differences|backward]",

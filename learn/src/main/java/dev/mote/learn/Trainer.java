@@ -139,7 +139,13 @@ public final class Trainer implements AutoCloseable {
    * that were moved, not what the network computed with in their place.
    */
   public Graph run(Listener listener) {
-    while (state.epoch < options.epochs() && !(options.patience() > 0 && state.stale >= options.patience())) {
+    return run(listener, options.epochs());
+  }
+
+  /** The same up to the end of an epoch, 1 for the first; a later call, or one on the checkpoint, goes on from there. */
+  public Graph run(Listener listener, int last) {
+    while (state.epoch < Math.min(last, options.epochs())
+        && !(options.patience() > 0 && state.stale >= options.patience())) {
       while (state.batch < batches.count()) {
         double loss = step();
         listener.stepped(state.step, total(), loss);
