@@ -7,7 +7,6 @@ import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
 import dev.mote.graph.MacCount;
 import dev.mote.graph.RunFailedException;
-import dev.mote.graph.Tensor;
 import dev.mote.graph.UnknownName;
 import dev.mote.hardware.mcu.Deployment;
 import dev.mote.hardware.mcu.McuTarget;
