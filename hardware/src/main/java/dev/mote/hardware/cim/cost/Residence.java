@@ -24,7 +24,8 @@ final class Residence {
   /** The arrays that shelves of all tiles take. */
   private static long slots(List<MatrixTiles.Tile> tiles, Array array) {
     List<MatrixTiles.Tile> tallest = new ArrayList<>(tiles);
-    tallest.sort(Comparator.comparingInt(MatrixTiles.Tile::driven).thenComparingInt(MatrixTiles.Tile::columns).reversed());
+    tallest
+        .sort(Comparator.comparingInt(MatrixTiles.Tile::driven).thenComparingInt(MatrixTiles.Tile::columns).reversed());
     List<Integer> columnsLeft = new ArrayList<>();
     long slots = 0;
     int rowsLeft = 0;
