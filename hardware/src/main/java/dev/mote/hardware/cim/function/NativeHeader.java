@@ -10,7 +10,8 @@ final class NativeHeader {
   private static final int PLANES = 16;
   private static final int CHUNKS = 8;
 
-  private final long[] fields = new long[45 + 2 + THRESHOLDS + Deltas.MOST + 2 + SLICES * (4 + 2 * PLANES) + CHUNKS * 2];
+  private final long[] fields = new long[45 + 2 + THRESHOLDS + Deltas.MOST + 2 + SLICES * (4 + 2 * PLANES)
+      + CHUNKS * 2];
   private int at;
 
   private NativeHeader() {}

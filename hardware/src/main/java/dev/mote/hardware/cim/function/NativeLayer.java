@@ -26,7 +26,8 @@ record NativeLayer(long[] header, byte[] planes, short[] ones, short[] factors, 
     boolean counted = readout.countNoise() > 0;
     float[] normals = counted ? Gaussian.all() : readout.noises();
     return new NativeLayer(NativeHeader.of(chip, layout), layout.planes(), layout.ones(), layout.factors(),
-        layout.lanes(chip.gains()), layout.lanes(chip.offsets()), normals, counted ? deviations(chip) : new float[0], base(chip));
+        layout.lanes(chip.gains()), layout.lanes(chip.offsets()), normals, counted ? deviations(chip) : new float[0],
+        base(chip));
   }
 
   /** The most products that one conversion sums, of both signs. */

@@ -33,7 +33,7 @@ enum Provider {
       case VECTOR -> dev.mote.engine.Provider.VECTOR.isAvailable()
           ? ""
           : "module jdk.incubator.vector is absent; start Java with --add-modules jdk.incubator.vector";
-      case PORTABLE,NATIVE -> NativeLibrary.obstacle();
+      case PORTABLE, NATIVE -> NativeLibrary.obstacle();
     };
   }
 

@@ -19,7 +19,8 @@ class CimExecutorTest {
   @Test
   void wideConvertersWithoutNoiseHaveTheInterpretersBits() {
     List<Macro> macros = List.of(TestMacros.analog(), TestMacros.digital(), TestMacros.hybrid(),
-        TestMacros.analog("weights.coding=offset"), TestMacros.analog("weights.coding=differential", "converter.bits=9"),
+        TestMacros.analog("weights.coding=offset"),
+        TestMacros.analog("weights.coding=differential", "converter.bits=9"),
         TestMacros.analog("array.active_rows=17", "inputs.bits_per_cycle=2", "weights.bits_per_cell=2"),
         TestMacros.analog("array.active_rows=5", "inputs.bits_per_cycle=3", "weights.bits_per_cell=4",
             "converter.bits=11", "weights.coding=differential"),

@@ -96,9 +96,11 @@ class NoiseTest {
 
   @Test
   void votesNarrowTheNoise() {
-    int[][] once = codes(Provider.NAIVE, TestMacros.analog("weights.bits=1", "inputs.bits=1", "converter.noise_lsb=0.5"));
-    int[][] often = codes(Provider.NAIVE, TestMacros.analog("weights.bits=1", "inputs.bits=1", "converter.noise_lsb=0.5",
-        "converter.votes=7"));
+    int[][] once = codes(Provider.NAIVE,
+        TestMacros.analog("weights.bits=1", "inputs.bits=1", "converter.noise_lsb=0.5"));
+    int[][] often = codes(Provider.NAIVE,
+        TestMacros.analog("weights.bits=1", "inputs.bits=1", "converter.noise_lsb=0.5",
+            "converter.votes=7"));
     assertThat(wrong(often[2], 77)).isLessThan(wrong(once[2], 77) / 3);
   }
 
