@@ -71,10 +71,21 @@ record OutputStage(TensorType type, Layer layer, long[] bias, Requantization[] f
   Tensor apply(long[] sums) {
     byte[] results = new byte[sums.length];
     int channels = bias.length;
+    int[] multipliers = new int[channels];
+    int[] lefts = new int[channels];
+    int[] rights = new int[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      multipliers[channel] = factors[channel].multiplier();
+      lefts[channel] = Math.max(0, factors[channel].shift());
+      rights[channel] = Math.max(0, -factors[channel].shift());
+    }
     for (int first = 0; first < sums.length; first += channels) {
       for (int channel = 0; channel < channels; channel++) {
-        long accumulator = layer.accumulator(sums[first + channel]) + bias[channel];
-        long result = (long) factors[channel].apply((int) accumulator) + zeroPoint;
+        int accumulator = (int) (layer.accumulator(sums[first + channel]) + bias[channel]);
+        // The doubling high multiply rounds to nearest with both signs; a multiplier is never the one that saturates.
+        long product = (long) (accumulator << lefts[channel]) * multipliers[channel];
+        int high = (int) (product + (1L << 30) >> 31);
+        long result = (long) Requantization.roundingShiftRight(high, rights[channel]) + zeroPoint;
         results[first + channel] = (byte) Math.clamp(result, min, max);
       }
     }
