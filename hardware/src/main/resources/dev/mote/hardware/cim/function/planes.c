@@ -278,53 +278,74 @@ static inline __m512i draw_half(const block *at, __m512i low, __m512i high, int 
   return _mm512_xor_si512(h, _mm512_srli_epi32(h, 16));
 }
 
-static void convert_plain(const task *t, const block *at, int64_t tile, const uint16_t *counts, int32_t *codes,
-    int32_t *exact) {
-  const layer *l = t->l;
+/* Adds the codes of n chunks from chunk c on, shifted to their places. */
+static inline __attribute__((always_inline)) void convert_chunks(const layer *l, const block *at, const int n,
+    const uint16_t *counts, int64_t c, uint64_t number, __m512i *sums) {
   const __m512i one = _mm512_set1_epi16(1);
   const __m512i lowest = _mm512_set1_epi16((short)l->least), highest = _mm512_set1_epi16((short)l->most);
   const __m512i shift = _mm512_set1_epi16((short)l->delta_least);
-  const int whole = l->vectors_per_block == 1;
+  __m512i code[4][2], bits[4][2];
+  for (int i = 0; i < n; i++) {
+    code[i][0] = _mm512_loadu_si512(counts + (c + i) * LANES);
+    code[i][1] = _mm512_loadu_si512(counts + (c + i) * LANES + 32);
+  }
+  if (l->noisy) {
+    for (int i = 0; i < n; i++) {
+      if (l->vectors_per_block == 1) {
+        uint64_t key = mix(at->keys[0], number + c + i);
+        __m512i low = _mm512_set1_epi32((int)key), high = _mm512_set1_epi32((int)(key >> 32));
+        bits[i][0] = draw_half(at, low, high, 0);
+        bits[i][1] = draw_half(at, low, high, 1);
+      } else {
+        uint32_t low[LANES / 2], high[LANES / 2];
+        keys(l, at, number + c + i, low, high);
+        bits[i][0] = draw_half(at, _mm512_loadu_si512(low), _mm512_loadu_si512(high), 0);
+        bits[i][1] = draw_half(at, _mm512_loadu_si512(low + 16), _mm512_loadu_si512(high + 16), 1);
+      }
+      code[i][0] = _mm512_add_epi16(code[i][0], shift);
+      code[i][1] = _mm512_add_epi16(code[i][1], shift);
+    }
+    for (int64_t d = 0; d < l->deltas; d++) {
+      /* What bits exceed the last number before by, held to 1: faster than comparing into masks. */
+      __m512i before = _mm512_set1_epi16((short)(l->codes_from[d] - 1));
+      for (int i = 0; i < n; i++) {
+        for (int half = 0; half < 2; half++) {
+          __m512i above = _mm512_min_epu16(_mm512_subs_epu16(bits[i][half], before), one);
+          code[i][half] = _mm512_add_epi16(code[i][half], above);
+        }
+      }
+    }
+  }
+  for (int i = 0; i < n; i++) {
+    __m128i by = _mm_cvtsi64_si128(c + i);
+    for (int half = 0; half < 2; half++) {
+      __m512i clipped = _mm512_min_epi16(_mm512_max_epi16(code[i][half], lowest), highest);
+      sums[half] = _mm512_add_epi16(sums[half], _mm512_sll_epi16(clipped, by));
+    }
+  }
+}
+
+static void convert_plain(const task *t, const block *at, int64_t tile, const uint16_t *counts, int32_t *codes,
+    int32_t *exact) {
+  const layer *l = t->l;
   for (int64_t s = 0; s < l->slices; s++) {
     const slice *sl = &l->slice[s];
+    const uint16_t *plane = counts + sl->planes[0] * l->input_bits * LANES;
+    uint64_t number = (uint64_t)((tile * l->slices + s) * l->chunks);
     __m512i sums[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-    for (int64_t c = 0; c < l->chunks; c++) {
-      const uint16_t *count = counts + (sl->planes[0] * l->input_bits + c) * LANES;
-      if (digital(l, sl, &l->chunk[c], l->digital_planes)) {
-        int32_t by = (int32_t)(sl->factor * (1 << c));
-        for (int lane = 0; lane < LANES; lane++) {
-          exact[lane] += by * count[lane];
-        }
-        continue;
+    int64_t converted = l->chunks;
+    for (; converted > 0 && digital(l, sl, &l->chunk[converted - 1], l->digital_planes); converted--) {
+      int32_t by = (int32_t)(sl->factor * (1 << (converted - 1)));
+      for (int lane = 0; lane < LANES; lane++) {
+        exact[lane] += by * plane[(converted - 1) * LANES + lane];
       }
-      __m512i code[2] = {_mm512_loadu_si512(count), _mm512_loadu_si512(count + 32)};
-      if (l->noisy) {
-        uint64_t number = (uint64_t)((tile * l->slices + s) * l->chunks + c);
-        __m512i bits[2];
-        if (whole) {
-          uint64_t key = mix(at->keys[0], number);
-          __m512i low = _mm512_set1_epi32((int)key), high = _mm512_set1_epi32((int)(key >> 32));
-          bits[0] = draw_half(at, low, high, 0);
-          bits[1] = draw_half(at, low, high, 1);
-        } else {
-          uint32_t low[LANES / 2], high[LANES / 2];
-          keys(l, at, number, low, high);
-          bits[0] = draw_half(at, _mm512_loadu_si512(low), _mm512_loadu_si512(high), 0);
-          bits[1] = draw_half(at, _mm512_loadu_si512(low + 16), _mm512_loadu_si512(high + 16), 1);
-        }
-        code[0] = _mm512_add_epi16(code[0], shift);
-        code[1] = _mm512_add_epi16(code[1], shift);
-        for (int64_t d = 0; d < l->deltas; d++) {
-          __m512i from = _mm512_set1_epi16((short)l->codes_from[d]);
-          code[0] = _mm512_mask_add_epi16(code[0], _mm512_cmpge_epu16_mask(bits[0], from), code[0], one);
-          code[1] = _mm512_mask_add_epi16(code[1], _mm512_cmpge_epu16_mask(bits[1], from), code[1], one);
-        }
-      }
-      __m128i by = _mm_cvtsi32_si128((int)c);
-      for (int half = 0; half < 2; half++) {
-        __m512i clipped = _mm512_min_epi16(_mm512_max_epi16(code[half], lowest), highest);
-        sums[half] = _mm512_add_epi16(sums[half], _mm512_sll_epi16(clipped, by));
-      }
+    }
+    int64_t c = 0;
+    for (; c + 4 <= converted; c += 4) {
+      convert_chunks(l, at, 4, plane, c, number, sums);
+    }
+    for (; c < converted; c++) {
+      convert_chunks(l, at, 1, plane, c, number, sums);
     }
     uint16_t total[LANES];
     _mm512_storeu_si512(total, sums[0]);
