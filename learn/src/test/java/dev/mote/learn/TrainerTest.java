@@ -113,6 +113,18 @@ class TrainerTest {
     assertThat(straight).isNotEqualTo(network(name));
   }
 
+  @Test
+  void aTrainingUpToAnEpochGoesOnToTheSameBits() {
+    DataSet data = DataSets.open("digits#train[0:200]");
+    TrainingOptions options = options(3, Optimizer.Adam.usual(0, false), 0.01f);
+    try (Trainer straight = new Trainer(network("cnn-small"), data, null, options, TWO_THREADS);
+        Trainer halted = new Trainer(network("cnn-small"), data, null, options, TWO_THREADS)) {
+      Graph half = halted.run(SILENT, 2);
+      assertThat(halted.run(SILENT, 2)).isEqualTo(half);
+      assertThat(halted.run(SILENT)).isEqualTo(straight.run(SILENT)).isNotEqualTo(half);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"cnn-small,8", "cnn-two,28", "resnet-small,28"})
   void theNumberOfThreadsChangesNoBit(String name, int size) {
