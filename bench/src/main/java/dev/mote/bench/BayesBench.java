@@ -86,11 +86,11 @@ final class BayesBench {
 
   private List<BayesCore> cores() {
     List<BayesCore> cores = new ArrayList<>(List.of(BayesCore.software(), BayesCore.lfsr(8, 8),
-        BayesCore.crossbar(DeviceFamily.DOPED_GST, true), BayesCore.crossbar(DeviceFamily.DOPED_GST, false),
-        BayesCore.crossbar(DeviceFamily.HERMES, true)));
+        BayesCore.crossbar(DeviceFamily.DOPED_GST, true), BayesCore.crossbar(DeviceFamily.DOPED_GST, false)));
     if (quick) {
       return cores.stream().map(BayesCore::ends).toList();
     }
+    cores.add(BayesCore.crossbar(DeviceFamily.HERMES, true));
     if (network.equals("fashion-mnist")) {
       cores.add(BayesCore.crossbar(DeviceFamily.HERMES, false));
       cores.add(BayesCore.lfsr(8, 1));
