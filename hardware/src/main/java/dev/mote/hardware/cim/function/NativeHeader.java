@@ -3,7 +3,7 @@ package dev.mote.hardware.cim.function;
 import dev.mote.graph.Window;
 import java.util.List;
 
-/** Writes the struct {@code layer} of {@code planes.c}: its fields in their order, 8 bytes each. */
+/** Writes the struct {@code layer} of {@code layer.h}: its fields in their order, 8 bytes each. */
 final class NativeHeader {
   private static final int THRESHOLDS = 32;
   private static final int SLICES = 16;

@@ -14,16 +14,18 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The functions of {@code planes.c}, compiled once for this machine. */
+/** The functions of {@code planes.c} and the files it includes, compiled once for this machine. */
 final class NativeLibrary {
+  private static final List<String> FILES = List.of("planes.c", "layer.h", "counts.h", "conversion.h", "tile.h");
   private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
   private static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
 
   private final MethodHandle scratch;
   private final MethodHandle planes;
-  private final MethodHandle digital;
 
   /** Holds the library from its first use on. */
   private static final class Holder {
@@ -37,14 +39,12 @@ final class NativeLibrary {
 
   private NativeLibrary(String definitions) {
     HostCompiler compiler = HostCompiler.find().orElseThrow(() -> new RunFailedException(HostCompiler.ABSENT));
-    SymbolLookup symbols = SymbolLookup.libraryLookup(compiler.library(Map.of("planes.c", definitions + source())),
+    SymbolLookup symbols = SymbolLookup.libraryLookup(compiler.library(sources(definitions)),
         Arena.global());
     scratch = function(symbols, "mote_cim_scratch", FunctionDescriptor.of(LONG, POINTER, LONG));
     planes = function(symbols, "mote_cim_planes",
         FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, POINTER,
             POINTER, LONG, ValueLayout.JAVA_FLOAT, LONG, LONG, POINTER, POINTER));
-    digital = function(symbols, "mote_cim_digital",
-        FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, POINTER, LONG, LONG, POINTER, POINTER));
   }
 
   /** Why there is none on this machine, in one sentence; empty where there is one. */
@@ -62,10 +62,17 @@ final class NativeLibrary {
     return Portable.LIBRARY;
   }
 
-  private static String source() {
-    try (InputStream stream = NativeLibrary.class.getResourceAsStream("planes.c")) {
+  private static Map<String, String> sources(String definitions) {
+    Map<String, String> sources = new TreeMap<>();
+    FILES.forEach(file -> sources.put(file, source(file)));
+    sources.put("layer.h", definitions + sources.get("layer.h"));
+    return sources;
+  }
+
+  private static String source(String file) {
+    try (InputStream stream = NativeLibrary.class.getResourceAsStream(file)) {
       if (stream == null) {
-        throw new IllegalStateException("the C file planes.c is missing");
+        throw new IllegalStateException("the C file " + file + " is missing");
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException exception) {
@@ -98,18 +105,6 @@ final class NativeLibrary {
           MemorySegment.ofArray(layer.normals()), MemorySegment.ofArray(layer.deviations()),
           MemorySegment.ofArray(layer.base()), MemorySegment.ofArray(inputs), read.key(), read.gain(), (long) from,
           (long) to, MemorySegment.ofArray(sums), MemorySegment.ofArray(working));
-    } catch (Throwable thrown) {
-      throw new IllegalStateException(thrown);
-    }
-  }
-
-  /** Computes vectors of a layer that is digital. */
-  void digital(long[] layer, short[] weights, long[] base, byte[] inputs, int from, int to, long[] sums,
-      byte[] working) {
-    try {
-      digital.invokeExact(MemorySegment.ofArray(layer), MemorySegment.ofArray(weights), MemorySegment.ofArray(base),
-          MemorySegment.ofArray(inputs), (long) from, (long) to, MemorySegment.ofArray(sums),
-          MemorySegment.ofArray(working));
     } catch (Throwable thrown) {
       throw new IllegalStateException(thrown);
     }
