@@ -26,6 +26,14 @@ public interface Lowered extends Executor {
    */
   List<List<Tensor>> runAll(List<List<Tensor>> samples);
 
+  /**
+   * Chooses the noise of the runs that follow, where hardware has any: runs after the same call, in the same order, have the same bits. A
+   * training that goes on where it was stopped depends on it.
+   *
+   * @param stream any number
+   */
+  default void drawFrom(long stream) {}
+
   /** Checks a call of {@link #write}. Throws {@link BadInputException} in one sentence. */
   static void check(Graph graph, int constant, Tensor contents) {
     Value value = graph.value(constant);

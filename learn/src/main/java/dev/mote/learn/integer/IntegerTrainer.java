@@ -94,6 +94,7 @@ public final class IntegerTrainer implements IntegerTraining {
           + "; give as many as the options say");
     }
     Epochs.check(labels, network.type(logits).shape().count());
+    lowered.drawFrom(2L * step);
     List<List<Tensor>> results = lowered.runAll(inputs.stream().map(List::of).toList());
     long sum = 0;
     for (int sample = 0; sample < labels.length; sample++) {
@@ -188,6 +189,7 @@ public final class IntegerTrainer implements IntegerTraining {
 
   @Override
   public double accuracy(Samples samples) {
+    lowered.drawFrom(2L * step + 1);
     return epochs().accuracy(lowered, samples);
   }
 

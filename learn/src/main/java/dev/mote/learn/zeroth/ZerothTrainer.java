@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * run again), and then moves all integers. The same network, samples, options and target give the same bits.
  */
 public final class ZerothTrainer implements IntegerTraining {
+  /** Noise of the clean run, and of a measured accuracy. */
+  private static final int STEP = -1;
+  private static final int ACCURACY = -2;
+
   private final Graph network;
   private final List<Layer> layers;
   private final ZerothOptions options;
@@ -31,7 +35,7 @@ public final class ZerothTrainer implements IntegerTraining {
   private final List<GradientSource> steps = new ArrayList<>();
   private final List<Centering> centerings;
   private final Part forward;
-  private final Function<Graph, Lowered> target;
+  private final Streams target;
   private Lowered lowered;
   private final List<Integer> observed;
   private int step;
@@ -48,12 +52,12 @@ public final class ZerothTrainer implements IntegerTraining {
         ? gains(network, layers, options)
         : List.copyOf(layers);
     this.options = options;
-    this.target = target;
+    this.target = new Streams(target);
     this.logits = IntegerLoss.logits(network);
     this.loss = new IntegerLoss(network.type(logits));
     int estimated = layers.size() - (options.exactLast() ? 1 : 0);
     if (options.method() == ZerothOptions.Method.MODEL && estimated > 0) {
-      steps.add(new LayerStep(network, layers.subList(0, estimated), options, logits, loss, target));
+      steps.add(new LayerStep(network, layers.subList(0, estimated), options, logits, loss, this.target));
     } else {
       this.layers.subList(0, estimated).forEach(layer -> steps.add(source(layer)));
     }
@@ -71,7 +75,7 @@ public final class ZerothTrainer implements IntegerTraining {
     this.observed = new ArrayList<>(values);
     observed.add(logits);
     this.forward = Part.upTo(network, observed);
-    this.lowered = target.apply(forward.graph());
+    this.lowered = this.target.apply(forward.graph());
   }
 
   private static List<Layer> gains(Graph network, List<Layer> layers, ZerothOptions options) {
@@ -185,6 +189,8 @@ public final class ZerothTrainer implements IntegerTraining {
 
   @Override
   public int step(List<Tensor> inputs, int[] labels, int ratio) {
+    target.begin(step);
+    lowered.drawFrom(Streams.stream(step, STEP));
     Clean clean = clean(inputs, labels);
     gradients(clean, labels).forEach(gradient -> move(gradient, ratio));
     lowerGains();
@@ -234,6 +240,7 @@ public final class ZerothTrainer implements IntegerTraining {
 
   @Override
   public double accuracy(Samples samples) {
+    lowered.drawFrom(Streams.stream(step, ACCURACY));
     return epochs().accuracy(lowered, samples);
   }
 

@@ -8,12 +8,14 @@ import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
+import dev.mote.graph.Lowered;
 import dev.mote.graph.Shape;
 import dev.mote.learn.integer.IntegerOptions;
 import dev.mote.learn.integer.IntegerTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,11 +38,11 @@ class EpochsTest {
     network = SmallNetwork.quantized("mlp");
   }
 
-  private static IntegerTraining training(String method) {
+  private static IntegerTraining training(String method, Function<Graph, Lowered> target) {
     List<Layer> layers = LayerChoice.ALL.of(network);
     if (method.equals("BACK_PROPAGATION")) {
       return new IntegerTrainer(network, layers,
-          new IntegerOptions(3, 50, 0.02, 0.9, true, IntegerUpdate.Rounding.STOCHASTIC, 0, 1), Engine::new,
+          new IntegerOptions(3, 50, 0.02, 0.9, true, IntegerUpdate.Rounding.STOCHASTIC, 0, 1), target,
           Engine::new);
     }
     boolean carries = method.equals("MIXTURE") || method.equals("SAMPLES");
@@ -49,7 +51,7 @@ class EpochsTest {
             ZerothOptions.Method.valueOf(method), 0.02, true, true, false,
             carries ? IntegerUpdate.Rounding.CARRY : IntegerUpdate.Rounding.STOCHASTIC, 0, 1)
             .withMomentum(method.equals("SAMPLES") ? 0.9 : 0),
-        Engine::new);
+        target);
   }
 
   /** Thrown where a test stops a training, as Ctrl-C would. */
@@ -58,7 +60,12 @@ class EpochsTest {
   }
 
   private static Graph run(String method, Path checkpoint, boolean resume, int stopAfter) {
-    try (IntegerTraining training = training(method)) {
+    return run(method, Engine::new, checkpoint, resume, stopAfter);
+  }
+
+  private static Graph run(String method, Function<Graph, Lowered> target, Path checkpoint, boolean resume,
+      int stopAfter) {
+    try (IntegerTraining training = training(method, target)) {
       return training.run(DATA, VALIDATION, new ZerothTrainer.Listener() {
         @Override
         public void stepped(int step, int total, double loss) {
@@ -81,6 +88,21 @@ class EpochsTest {
       assertThat(run(method, checkpoint, true, 0)).as("stopped in step %d", stop).isEqualTo(unbroken);
     }
     assertThat(run(method, folder.resolve("unbroken"), true, 0)).as("a training that was done").isEqualTo(unbroken);
+  }
+
+  /** Noise that is drawn anew at each run is met again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MIXTURE", "SAMPLES", "MEASURED", "SCALES", "MODEL", "BACK_PROPAGATION"})
+  void aStoppedTrainingOnNoisyHardwareEndsAtTheSameBits(String method) {
+    Graph unbroken = run(method, NoisyHardware::new, folder.resolve("unbroken"), false, 0);
+    assertThat(unbroken).as("noise changes what is learnt")
+        .isNotEqualTo(run(method, Engine::new, folder.resolve("exact"), false, 0));
+    for (int stop : new int[]{1, 4, 6}) {
+      Path checkpoint = folder.resolve("stop" + stop);
+      assertThatThrownBy(() -> run(method, NoisyHardware::new, checkpoint, true, stop)).isInstanceOf(Stopped.class);
+      assertThat(run(method, NoisyHardware::new, checkpoint, true, 0)).as("stopped in step %d", stop)
+          .isEqualTo(unbroken);
+    }
   }
 
   @Test
@@ -144,7 +166,7 @@ class EpochsTest {
       -1 | found none of class 9 ('9') among the 150 of changed
       """)
   void wrongLabelsStopBeforeTheFirstStep(int wrong, String message) {
-    try (IntegerTraining training = training("WEIGHTS")) {
+    try (IntegerTraining training = training("WEIGHTS", Engine::new)) {
       assertThat(refused(training, new Changed(DATA, _ -> 0, wrong), null)).hasMessageContaining(message);
       assertThat(training.current()).isEqualTo(network);
     }
@@ -152,7 +174,8 @@ class EpochsTest {
 
   @Test
   void aSampleThatIsNotANumberLeavesTheIntegersOfTheLastWholeStep() {
-    try (IntegerTraining training = training("WEIGHTS"); IntegerTraining other = training("WEIGHTS")) {
+    try (IntegerTraining training = training("WEIGHTS", Engine::new);
+        IntegerTraining other = training("WEIGHTS", Engine::new)) {
       assertThat(refused(training, new Changed(DATA, index -> index == 42 ? Double.NaN : 0, -2), null))
           .hasMessageContaining("found NaN in sample 42 of changed");
       int made = training.steps();

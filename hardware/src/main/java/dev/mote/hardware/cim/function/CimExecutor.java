@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Without noise, and with converters that tell all counts apart, results have the interpreter's bits. What separates chips (mismatch, gains, stuck
- * cells) is drawn from the chip's seed, the noise of reads from the reads' seed and the number of the inference, counted from the construction on:
- * equal seeds give equal bits on any number of threads and with any kernels. Calls from several threads wait for each other.
+ * cells) is drawn from the chip's seed, the noise of reads from the reads' seed and the number of the inference, counted from the construction or from
+ * {@link #drawFrom} on: equal seeds give equal bits on any number of threads and with any kernels. Calls from several threads wait for each other.
  */
 public final class CimExecutor implements Lowered {
   private static final int MOST_THREADS = 1024;
@@ -47,6 +47,8 @@ public final class CimExecutor implements Lowered {
   private final @Nullable OutputStage[] stages;
   /** One a thread. */
   private final List<DigitalNodes> digital = new ArrayList<>();
+  /** Of the noise of reads. */
+  private long reads;
   private long inferences;
 
   /**
@@ -90,6 +92,7 @@ public final class CimExecutor implements Lowered {
     this.noises = noises;
     this.chipSeed = chipSeed;
     this.readSeed = readSeed;
+    this.reads = readSeed;
     this.ranges = ranges;
     this.layers = new Kernel[graph.nodes().size()];
     this.stages = new OutputStage[graph.nodes().size()];
@@ -149,6 +152,12 @@ public final class CimExecutor implements Lowered {
     }
   }
 
+  @Override
+  public synchronized void drawFrom(long stream) {
+    reads = Draws.key(readSeed, stream);
+    inferences = 0;
+  }
+
   private void prepare() {
     for (MatrixLayer matrix : placement.held()) {
       if (layers[matrix.index()] == null) {
@@ -186,7 +195,7 @@ public final class CimExecutor implements Lowered {
   /** One inference by thread {@code worker}, its vectors shared among {@code shared} where there are several threads. */
   private List<Tensor> run(List<Tensor> inputs, long inference, int worker, @Nullable Workers shared) {
     Interpreter.checkInputs(graph, inputs);
-    long sample = Draws.key(readSeed, inference);
+    long sample = Draws.key(reads, inference);
     @Nullable
     Tensor[] values = new Tensor[graph.values().size()];
     for (int index = 0; index < inputs.size(); index++) {
