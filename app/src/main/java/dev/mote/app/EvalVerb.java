@@ -128,7 +128,8 @@ final class EvalVerb extends Verb {
     }
     ChipAccuracy found = new ChipAccuracy(runs);
     double seconds = (System.nanoTime() - began) / 1e9;
-    console.say("%s on %s, %s: accuracy %.2f %%, in exact arithmetic %.2f %%", model, data, onMacro.label(), 100 * found.mean(),
+    console.say("%s on %s, %s: accuracy %.2f %%, in exact arithmetic %.2f %%", model, data, onMacro.label(),
+        100 * found.mean(),
         100 * exact);
     if (chipCount > 1) {
       console.say("%d chips: deviation %.2f points, worst %.2f %%, best %.2f %%", chipCount,

@@ -106,8 +106,10 @@ final class CimBench {
     Graph graph = CimNetwork.resnet18();
     Macro four = Macros.of("bench.yaml", MACRO);
     Macro eight = Macros.of("bench.yaml", MACRO, "weights.bits=8", "inputs.bits=8");
-    System.out.printf("ResNet-18 for 32x32 images, %.3f G multiply-accumulates; 255 rows, 8-bit converters, noise of 1 code "
-        + "on every conversion; medians of %d rounds in turn, 1-minute load %.1f before.%n", MacCount.of(graph) / 1e9,
+    System.out.printf(
+        "ResNet-18 for 32x32 images, %.3f G multiply-accumulates; 255 rows, 8-bit converters, noise of 1 code "
+            + "on every conversion; medians of %d rounds in turn, 1-minute load %.1f before.%n",
+        MacCount.of(graph) / 1e9,
         ROUNDS, SYSTEM.getSystemLoadAverage());
     List<Row> rows = new ArrayList<>();
     rows.add(new Row("macro, W4A4", 6, threads -> new CimExecutor(graph, four, 1, 1, threads)));
@@ -121,16 +123,19 @@ final class CimBench {
         row.turn(round);
       }
     }
-    System.out.printf("%-16s %12s %12s %30s%n", "images a second", "1 thread", "2 threads", "1 thread's processor second");
+    System.out.printf("%-16s %12s %12s %30s%n", "images a second", "1 thread", "2 threads",
+        "1 thread's processor second");
     rows.forEach(row -> System.out.printf("%-16s %12.1f %12.1f %30.1f%n", row.label, row.one(), row.two(), row.busy()));
     double two = rows.get(0).two();
     double ratio = rows.get(0).busy() / rows.get(1).busy();
-    System.out.printf("two threads, W4A4: at least %.0f%s; W8A8 takes %.2f times W4A4's processor time (at most %.1f%s)%n",
+    System.out.printf(
+        "two threads, W4A4: at least %.0f%s; W8A8 takes %.2f times W4A4's processor time (at most %.1f%s)%n",
         LEAST, two < LEAST ? ", MISSED" : "", ratio, MOST_EIGHT_BITS, ratio > MOST_EIGHT_BITS ? ", MISSED" : "");
     rows.forEach(Row::close);
     if (two < LEAST || ratio > MOST_EIGHT_BITS) {
-      throw new RunFailedException("macros are simulated at " + LEAST + " images a second on two threads, and 8 bits in "
-          + "at most " + MOST_EIGHT_BITS + " times the time of 4, found otherwise; see the table above");
+      throw new RunFailedException(
+          "macros are simulated at " + LEAST + " images a second on two threads, and 8 bits in "
+              + "at most " + MOST_EIGHT_BITS + " times the time of 4, found otherwise; see the table above");
     }
   }
 }
