@@ -90,17 +90,21 @@ class EpochsTest {
     assertThat(run(method, folder.resolve("unbroken"), true, 0)).as("a training that was done").isEqualTo(unbroken);
   }
 
+  private static Lowered noisy(Graph graph) {
+    return new NoisyHardware(graph, 9, 127);
+  }
+
   /** Noise that is drawn anew at each run is met again. */
   @ParameterizedTest
   @ValueSource(strings = {"MIXTURE", "SAMPLES", "MEASURED", "SCALES", "MODEL", "BACK_PROPAGATION"})
   void aStoppedTrainingOnNoisyHardwareEndsAtTheSameBits(String method) {
-    Graph unbroken = run(method, NoisyHardware::new, folder.resolve("unbroken"), false, 0);
+    Graph unbroken = run(method, EpochsTest::noisy, folder.resolve("unbroken"), false, 0);
     assertThat(unbroken).as("noise changes what is learnt")
         .isNotEqualTo(run(method, Engine::new, folder.resolve("exact"), false, 0));
     for (int stop : new int[]{1, 4, 6}) {
       Path checkpoint = folder.resolve("stop" + stop);
-      assertThatThrownBy(() -> run(method, NoisyHardware::new, checkpoint, true, stop)).isInstanceOf(Stopped.class);
-      assertThat(run(method, NoisyHardware::new, checkpoint, true, 0)).as("stopped in step %d", stop)
+      assertThatThrownBy(() -> run(method, EpochsTest::noisy, checkpoint, true, stop)).isInstanceOf(Stopped.class);
+      assertThat(run(method, EpochsTest::noisy, checkpoint, true, 0)).as("stopped in step %d", stop)
           .isEqualTo(unbroken);
     }
   }

@@ -8,13 +8,23 @@ import dev.mote.graph.Tensor;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Hardware that adds noise of its own at each run to what it computes. */
+/** Hardware that holds integers up to a largest magnitude and adds noise of its own at each run to what it computes. */
 final class NoisyHardware implements Lowered {
   private final Interpreter exact;
+  private final int noise;
+  private final int largest;
   private SplittableRandom random = new SplittableRandom(5);
 
-  NoisyHardware(Graph graph) {
-    exact = new Interpreter(graph);
+  NoisyHardware(Graph graph, int noise, int largest) {
+    this.exact = new Interpreter(graph);
+    this.noise = noise;
+    this.largest = largest;
+    for (int id = 0; id < graph.values().size(); id++) {
+      Tensor constant = graph.constant(id);
+      if (constant != null) {
+        write(id, constant);
+      }
+    }
   }
 
   @Override
@@ -30,7 +40,7 @@ final class NoisyHardware implements Lowered {
   private Tensor disturbed(Tensor tensor) {
     byte[] values = ((Tensor.Bytes) tensor).values().clone();
     for (int index = 0; index < values.length; index++) {
-      values[index] = (byte) Math.clamp(values[index] + random.nextInt(-9, 10), -128, 127);
+      values[index] = (byte) Math.clamp(values[index] + random.nextInt(-noise, noise + 1), -128, 127);
     }
     return new Tensor.Bytes(tensor.shape(), DType.I8, values);
   }
@@ -42,7 +52,15 @@ final class NoisyHardware implements Lowered {
 
   @Override
   public void write(int constant, Tensor contents) {
-    exact.write(constant, contents);
+    Tensor held = contents;
+    if (contents instanceof Tensor.Bytes bytes && contents.dtype() == DType.I8) {
+      byte[] values = bytes.values().clone();
+      for (int index = 0; index < values.length; index++) {
+        values[index] = (byte) Math.clamp(values[index], -largest, largest);
+      }
+      held = new Tensor.Bytes(contents.shape(), DType.I8, values);
+    }
+    exact.write(constant, held);
   }
 
   @Override

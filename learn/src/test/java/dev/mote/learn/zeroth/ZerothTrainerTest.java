@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mote.formats.data.DataSet;
 import dev.mote.formats.data.DataSets;
 import dev.mote.graph.BadInputException;
-import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
-import dev.mote.graph.Lowered;
 import dev.mote.graph.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,64 +95,13 @@ class ZerothTrainerTest {
     assertThat(best).isEqualTo(seen.stream().mapToDouble(each -> each).max().orElseThrow());
   }
 
-  /** Hardware that holds weights of 7 bits only and adds noise to what it computes. */
-  private static final class Noisy implements Lowered {
-    private final Interpreter exact;
-    private final SplittableRandom random = new SplittableRandom(5);
-
-    Noisy(Graph graph) {
-      exact = new Interpreter(graph);
-      for (int id = 0; id < graph.values().size(); id++) {
-        Tensor constant = graph.constant(id);
-        if (constant != null) {
-          write(id, constant);
-        }
-      }
-    }
-
-    @Override
-    public Graph graph() {
-      return exact.graph();
-    }
-
-    @Override
-    public List<Tensor> run(List<Tensor> inputs) {
-      return exact.run(inputs).stream().map(this::disturbed).toList();
-    }
-
-    private Tensor disturbed(Tensor tensor) {
-      byte[] values = ((Tensor.Bytes) tensor).values().clone();
-      for (int index = 0; index < values.length; index++) {
-        values[index] = (byte) Math.clamp(values[index] + random.nextInt(-1, 2), -128, 127);
-      }
-      return new Tensor.Bytes(tensor.shape(), DType.I8, values);
-    }
-
-    @Override
-    public List<List<Tensor>> runAll(List<List<Tensor>> samples) {
-      return samples.stream().map(this::run).toList();
-    }
-
-    @Override
-    public void write(int constant, Tensor contents) {
-      Tensor held = contents;
-      if (contents instanceof Tensor.Bytes bytes && contents.dtype() == DType.I8) {
-        byte[] values = bytes.values().clone();
-        for (int index = 0; index < values.length; index++) {
-          values[index] = (byte) Math.clamp(values[index], -40, 40);
-        }
-        held = new Tensor.Bytes(contents.shape(), DType.I8, values);
-      }
-      exact.write(constant, held);
-    }
-  }
-
   @Test
   void trainingGoesThroughHardwareThatClipsAndAddsNoise() {
     DataSet data = DataSets.open("digits#train[300:500]");
     ZerothOptions options = new ZerothOptions(8, 50, 24, new ZerothOptions.Sigma(3, 100, 4), Distribution.SIGNS, true,
         ZerothOptions.Method.MIXTURE, 0.03, true, true, false, IntegerUpdate.Rounding.STOCHASTIC, 0, 3);
-    try (ZerothTrainer trainer = new ZerothTrainer(network, Layer.of(network), options, Noisy::new)) {
+    try (ZerothTrainer trainer = new ZerothTrainer(network, Layer.of(network), options,
+        graph -> new NoisyHardware(graph, 1, 40))) {
       double before = trainer.accuracy(data);
       List<Double> losses = new ArrayList<>();
       trainer.run(data, null, new ZerothTrainer.Listener() {
