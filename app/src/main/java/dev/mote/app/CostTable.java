@@ -165,10 +165,12 @@ record CostTable(MacroPlace place, Placement placement, NetworkCost network, int
           part.areaUm2() > 0 ? Quantities.area(part.areaUm2()) : "", part.source());
     }
     console.say("");
-    console.say("%-24s %6s %8s %12s %6s %11s %9s %9s", "layer", "rows", "columns", "MACs", "tiles", "utilisation",
+    int longest = layers().stream().mapToInt(layer -> layer.name().length()).max().orElse(0);
+    String name = "%-" + Math.max("layer".length(), longest) + "s";
+    console.say(name + " %6s %8s %12s %6s %11s %9s %9s", "layer", "rows", "columns", "MACs", "tiles", "utilisation",
         "energy", "time");
     for (Layer layer : layers()) {
-      console.say("%-24s %6d %8d %,12d %6d %11s %9s %9s", layer.name(), layer.rows(), layer.columns(), layer.macs(),
+      console.say(name + " %6d %8d %,12d %6d %11s %9s %9s", layer.name(), layer.rows(), layer.columns(), layer.macs(),
           layer.tiles(), Quantities.percent(layer.utilisation()), Quantities.energy(layer.energyPj()),
           Quantities.time(layer.latencyNs()));
     }
