@@ -185,9 +185,7 @@ final class CompressVerb extends Verb {
 
   private static Evaluation evaluate(Graph network, DataSet set, String task, Console console) {
     try (Engine engine = new Engine(network); Progress progress = console.progress(task, set.size())) {
-      return Evaluation.of(network, set,
-          samples -> engine.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          progress::at);
+      return Evaluation.of(network, set, engine::runAll, progress::at);
     }
   }
 

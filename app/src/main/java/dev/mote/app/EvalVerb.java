@@ -93,9 +93,7 @@ final class EvalVerb extends Verb {
     Evaluation evaluation;
     try (Progress progress = console.progress("evaluate", set.size());
         Place.Session session = chosen.open(graph, Threads.count(threads))) {
-      evaluation = Evaluation.of(graph, set,
-          samples -> session.run(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          progress::at);
+      evaluation = Evaluation.of(graph, set, session::run, progress::at);
     }
     console.say("%s on %s: accuracy %.2f %% (%d of %d)", model, data, 100 * evaluation.accuracy(), evaluation.correct(),
         evaluation.count());
@@ -109,12 +107,7 @@ final class EvalVerb extends Verb {
     boolean random = onMacro.cim().isRandom();
     int chipCount = random ? chips.chips() : 1;
     int readCount = random ? chips.reads() : 1;
-    double exact;
-    try (Place.Session session = Processor.fastest(graph, set.size()).open(graph, Threads.count(threads))) {
-      exact = Evaluation.of(graph, set,
-          samples -> session.run(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          _ -> {}).accuracy();
-    }
+    double exact = Processor.accuracy(graph, set, Threads.count(threads));
     List<ChipAccuracy.Run> runs = new ArrayList<>();
     long all = (long) chipCount * readCount * set.size();
     try (Progress progress = console.progress("evaluate", all)) {

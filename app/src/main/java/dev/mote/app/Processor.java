@@ -2,6 +2,7 @@ package dev.mote.app;
 
 import dev.mote.engine.Engine;
 import dev.mote.engine.Provider;
+import dev.mote.formats.data.DataSet;
 import dev.mote.graph.DType;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Interpreter;
@@ -12,6 +13,7 @@ import dev.mote.hardware.mcu.Deployment;
 import dev.mote.hardware.mcu.McuTarget;
 import dev.mote.hardware.mcu.Measurement;
 import dev.mote.hardware.mcu.NativeExecutor;
+import dev.mote.learn.Evaluation;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +64,13 @@ enum Processor implements Place {
       case NAIVE -> NAIVE;
       case VECTOR -> VECTOR;
     };
+  }
+
+  /** The share of {@code set} that {@code graph} gets right on the fastest of them, 0 to 1. */
+  static double accuracy(Graph graph, DataSet set, int threads) {
+    try (Session session = fastest(graph, set.size()).open(graph, threads)) {
+      return Evaluation.of(graph, set, session::run, _ -> {}).accuracy();
+    }
   }
 
   @Override

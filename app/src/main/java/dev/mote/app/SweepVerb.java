@@ -99,7 +99,7 @@ final class SweepVerb extends Verb {
     DataSet set = DataSets.forTesting(data, graph.inputs().isEmpty() ? null : graph.type(graph.inputs().getFirst()));
     Evaluation.feed(graph, set);
     MacroPlace.of(on, grid.points().getFirst(), common.seed).cim().placement(graph);
-    double exact = exact(graph, set);
+    double exact = Processor.accuracy(graph, set, Threads.count(threads));
     List<List<Tensor>> samples = MacroPlace.samples(graph, set, ACTIVITY_SAMPLES);
     SweepRuns runs = new SweepRuns(rowFile(), model, data, graph, set, common.seed, Threads.count(threads));
     List<Point> points = new ArrayList<>();
@@ -116,14 +116,6 @@ final class SweepVerb extends Verb {
     Outputs.write(output, SweepReport.of(result, grid).html());
     print(console, result);
     console.result(result);
-  }
-
-  private double exact(Graph graph, DataSet set) {
-    try (Place.Session session = Processor.fastest(graph, set.size()).open(graph, Threads.count(threads))) {
-      return Evaluation.of(graph, set,
-          inputs -> session.run(inputs.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          _ -> {}).accuracy();
-    }
   }
 
   private Point point(List<String> setting, ChipAccuracy found, CostTable cost) {

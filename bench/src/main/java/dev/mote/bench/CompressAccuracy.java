@@ -58,9 +58,7 @@ final class CompressAccuracy {
   /** The accuracy in percent. */
   static double of(Graph network, DataSet images) {
     try (Engine engine = new Engine(network)) {
-      return 100
-          * Evaluation.of(network, images, inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream()
-              .map(List::getFirst).toList(), _ -> {}).accuracy();
+      return 100 * Evaluation.of(network, images, engine::runAll, _ -> {}).accuracy();
     }
   }
 }

@@ -45,10 +45,7 @@ final class CompressInt8 {
       test = new InMemory(test);
     }
     try (Engine engine = new Engine(graph)) {
-      return Evaluation.of(graph, test,
-          inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          _ -> {})
-          .accuracy();
+      return Evaluation.of(graph, test, engine::runAll, _ -> {}).accuracy();
     }
   }
 

@@ -142,9 +142,7 @@ record CompressNetwork(String name, Graph network, DataSet train, DataSet test, 
   /** The share of test samples that {@code graph} gets right. */
   double accuracy(Graph graph) {
     try (Engine engine = new Engine(graph)) {
-      return Evaluation.of(graph, test,
-          inputs -> engine.runAll(inputs.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          _ -> {}).accuracy();
+      return Evaluation.of(graph, test, engine::runAll, _ -> {}).accuracy();
     }
   }
 

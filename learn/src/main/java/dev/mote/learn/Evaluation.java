@@ -28,19 +28,20 @@ public record Evaluation(int correct, int count) {
   /**
    * Evaluates {@code network}, of one sample, on all of {@code data}.
    *
-   * @param runner   gives the first output of each of many inputs
+   * @param runner   gives the outputs of each of many samples, of which the first is read: {@link dev.mote.graph.Lowered#runAll}, say
    * @param progress hears how many samples are done
    * @throws BadInputException where the data has no classes or does not fit the network
    */
-  public static Evaluation of(Graph network, DataSet data, Function<List<Tensor>, List<Tensor>> runner,
-      LongConsumer progress) {
+  public static Evaluation of(Graph network, DataSet data,
+      Function<List<List<Tensor>>, List<List<Tensor>>> runner, LongConsumer progress) {
     Feed feed = feed(network, data);
     int correct = 0;
     for (int from = 0; from < data.size(); from += CHUNK) {
       int to = Math.min(data.size(), from + CHUNK);
-      List<Tensor> results = runner.apply(IntStream.range(from, to).mapToObj(feed::tensor).toList());
+      List<List<Tensor>> results = runner
+          .apply(IntStream.range(from, to).mapToObj(i -> List.of(feed.tensor(i))).toList());
       for (int i = from; i < to; i++) {
-        correct += best(results.get(i - from)) == data.label(i) ? 1 : 0;
+        correct += best(results.get(i - from).getFirst()) == data.label(i) ? 1 : 0;
       }
       progress.accept(to);
     }
@@ -60,7 +61,7 @@ public record Evaluation(int correct, int count) {
   /** Evaluates on one executor, sample after sample. */
   public static Evaluation of(Executor executor, DataSet data) {
     return of(executor.graph(), data,
-        inputs -> inputs.stream().map(input -> executor.run(List.of(input)).getFirst()).toList(), _ -> {});
+        samples -> samples.stream().map(executor::run).toList(), _ -> {});
   }
 
   private static int best(Tensor results) {
