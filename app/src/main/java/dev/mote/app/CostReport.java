@@ -2,10 +2,10 @@ package dev.mote.app;
 
 import dev.mote.app.report.Report;
 import dev.mote.app.report.Section;
-import dev.mote.hardware.Component;
 import dev.mote.hardware.Cost;
 import dev.mote.hardware.Interval;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The page of {@code mote cost} on a macro. */
 final class CostReport {
-  private static final double PICO_PER_NANO = 1e3;
-
   private CostReport() {}
 
   static Report of(CostTable cost, String model, @Nullable String data) {
     List<Section> sections = new ArrayList<>();
     sections.add(figures(cost));
-    sections.add(energyByLayer("Energy by layer and component", cost.cost()));
+    sections.add(energyByLayer(cost.cost()));
     sections.add(components(cost));
     sections.add(layers(cost));
     if (!cost.digital().isEmpty()) {
@@ -45,23 +43,11 @@ final class CostReport {
             String.format(Locale.ROOT, "of %,d multiply-accumulates", cost.macs()))));
   }
 
-  /** A bar a layer, a piece a component. */
-  static Section energyByLayer(String title, Cost cost) {
-    Map<String, Cost> layers = cost.byLayer();
-    List<Component> components = List.copyOf(cost.energyByComponent().keySet());
-    List<Section.Bar> bars = new ArrayList<>();
-    layers.forEach((name, of) -> {
-      Interval energy = of.energyPj();
-      if (energy.high() > 0) {
-        Map<Component, Interval> parts = of.energyByComponent();
-        bars.add(new Section.Bar(name.isEmpty() ? "all layers together" : name,
-            components.stream().mapToDouble(part -> parts.getOrDefault(part, Interval.ZERO).point() / PICO_PER_NANO)
-                .toArray(),
-            energy.low() / PICO_PER_NANO, energy.high() / PICO_PER_NANO));
-      }
-    });
-    return new Section.StackedBars(title, "The thin lines go from the lowest to the highest that the models give.",
-        "energy of an inference, nJ", components.stream().map(Component::label).toList(), bars);
+  private static Section energyByLayer(Cost cost) {
+    Map<String, Cost> layers = new LinkedHashMap<>();
+    cost.byLayer().forEach((name, of) -> layers.put(name.isEmpty() ? "all layers together" : name, of));
+    return EnergyBars.of("Energy by layer and component",
+        "The thin lines go from the lowest to the highest that the models give.", layers);
   }
 
   private static Section components(CostTable cost) {

@@ -4,17 +4,15 @@ import dev.mote.app.report.Section;
 import dev.mote.formats.data.DataSet;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Tensor;
-import dev.mote.hardware.Component;
 import dev.mote.hardware.Cost;
-import dev.mote.hardware.Interval;
 import dev.mote.hardware.cim.ChipAccuracy;
 import dev.mote.hardware.cim.CimTarget;
 import dev.mote.hardware.cim.macro.Macros;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The tour's int8 network on three compute-in-memory macros of 65 nm: what each makes of it, and what that costs.
@@ -24,7 +22,6 @@ import java.util.Set;
 record TourMacros(List<Entry> entries) {
   private static final String NOISE = "converter.noise_lsb=0.5";
   private static final int SAMPLES = 16;
-  private static final double PICO_PER_NANO = 1e3;
 
   /**
    * One macro.
@@ -96,18 +93,11 @@ record TourMacros(List<Entry> entries) {
 
   /** Where their energy goes. */
   Section energy() {
-    Set<Component> components = EnumSet.noneOf(Component.class);
-    entries.forEach(entry -> components.addAll(entry.cost().energyByComponent().keySet()));
-    List<Section.Bar> bars = entries.stream().map(entry -> {
-      Interval energy = entry.cost().energyPj();
-      double[] parts = components.stream().mapToDouble(component -> entry.cost().energyByComponent()
-          .getOrDefault(component, Interval.ZERO).point() / PICO_PER_NANO).toArray();
-      return new Section.Bar(entry.target().name(), parts, energy.low() / PICO_PER_NANO,
-          energy.high() / PICO_PER_NANO);
-    }).toList();
-    return new Section.StackedBars("Energy on the macros",
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    entries.forEach(entry -> costs.put(entry.target().name(), entry.cost()));
+    return EnergyBars.of("Energy on the macros",
         "By component; the thin lines go from the lowest to the highest that the models give. `./mote cost --report`"
             + " shows each layer, `./mote sweep` what changes with a macro's fields.",
-        "energy of an inference, nJ", components.stream().map(Component::label).toList(), bars);
+        costs);
   }
 }
