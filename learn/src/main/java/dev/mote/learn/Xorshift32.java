@@ -1,5 +1,7 @@
 package dev.mote.learn;
 
+import dev.mote.graph.random.SplitMix;
+
 /**
  * The random numbers of gradient-free training: 32 bits of state, three shifts a number, the same in emitted C.
  *
@@ -19,16 +21,8 @@ public final class Xorshift32 {
 
   /** A generator of one use of a training on floats: the seed stirred with three numbers, so that near ones give unlike sequences. */
   public static Xorshift32 of(long seed, long step, int group, int query) {
-    long mixed = stir(stir(stir(seed) + step) + ((long) group << 32 | query));
+    long mixed = SplitMix.mix(SplitMix.mix(SplitMix.mix(seed) + step) + ((long) group << 32 | query));
     return new Xorshift32((int) (mixed >>> 32));
-  }
-
-  /** The finaliser of SplitMix64 (G. Steele, D. Lea and C. Flood, 2014). */
-  private static long stir(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
   }
 
   /**

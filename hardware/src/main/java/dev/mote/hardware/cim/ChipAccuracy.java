@@ -3,9 +3,11 @@ package dev.mote.hardware.cim;
 import dev.mote.formats.data.DataSet;
 import dev.mote.graph.Graph;
 import dev.mote.graph.Lowered;
+import dev.mote.graph.random.SplitMix;
 import dev.mote.hardware.Target;
 import dev.mote.learn.Evaluation;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -15,8 +17,6 @@ import java.util.stream.Collectors;
  * @param runs one a chip and read
  */
 public record ChipAccuracy(List<Run> runs) {
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
   /**
    * One pass over the data.
    *
@@ -33,29 +33,19 @@ public record ChipAccuracy(List<Run> runs) {
 
   /** The seed of chip {@code chip} of a run's {@code seed}. */
   public static long chipSeed(long seed, int chip) {
-    return mixed(mixed(seed) + chip);
+    return SplitMix.mix(SplitMix.mix(seed) + chip);
   }
 
   /** The seed of read {@code read} of chip {@code chip}: each chip has noise of its own. */
   public static long readSeed(long seed, int chip, int read) {
-    return mixed(chipSeed(seed, chip) + read);
-  }
-
-  /** The finaliser of SplitMix64 (G. Steele et al., Fast splittable pseudorandom number generators, 2014). */
-  private static long mixed(long seed) {
-    long z = seed + GOLDEN;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
+    return SplitMix.mix(chipSeed(seed, chip) + read);
   }
 
   /** One pass over {@code data}; the same bits on any number of threads. */
   public static Run run(Target target, Graph graph, DataSet data, long seed, int chip, int read, int threads,
       LongConsumer progress) {
     try (Lowered lowered = target.lower(graph, chipSeed(seed, chip), readSeed(seed, chip, read), threads)) {
-      return new Run(chip, read, Evaluation.of(graph, data,
-          samples -> lowered.runAll(samples.stream().map(List::of).toList()).stream().map(List::getFirst).toList(),
-          progress));
+      return new Run(chip, read, Evaluation.of(graph, data, lowered::runAll, progress));
     }
   }
 
@@ -88,7 +78,7 @@ public record ChipAccuracy(List<Run> runs) {
 
   /** The accuracy of each chip, the mean of its reads, by number. */
   public List<Double> chips() {
-    return List.copyOf(runs.stream().collect(Collectors.groupingBy(Run::chip, java.util.TreeMap::new,
+    return List.copyOf(runs.stream().collect(Collectors.groupingBy(Run::chip, TreeMap::new,
         Collectors.averagingDouble(run -> run.found().accuracy()))).values());
   }
 

@@ -5,6 +5,7 @@ import static dev.mote.formats.data.corruption.Colour.inColour;
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Shape;
 import dev.mote.graph.UnknownName;
+import dev.mote.graph.random.SplitMix;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -59,7 +60,7 @@ public enum Corruption {
 
   /** The seed of sample {@code index} of a data set that is corrupted with {@code seed}; independent of all others. */
   public static long seedOfSample(long seed, int index) {
-    return RandomStream.mix(RandomStream.mix(seed) + index);
+    return SplitMix.mix(SplitMix.mix(seed) + index);
   }
 
   /**

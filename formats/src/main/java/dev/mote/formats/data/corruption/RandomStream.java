@@ -1,14 +1,9 @@
 package dev.mote.formats.data.corruption;
 
-/**
- * Random numbers with the same bits on every machine: the generator SplitMix64.
- *
- * <p>
- * Source: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014.
- */
-final class RandomStream {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+import dev.mote.graph.random.SplitMix;
 
+/** Random numbers with the same bits on every machine: the generator SplitMix64. */
+final class RandomStream {
   private long state;
   private double spare;
   private boolean hasSpare;
@@ -17,18 +12,10 @@ final class RandomStream {
     this.state = seed;
   }
 
-  /** A number that differs in about half of its bits from that of any other {@code value}. */
-  static long mix(long value) {
-    long z = value + GOLDEN_GAMMA;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
-  }
-
   /** Uniform in [0, 1). */
   double uniform() {
-    long bits = mix(state);
-    state += GOLDEN_GAMMA;
+    long bits = SplitMix.mix(state);
+    state += SplitMix.STEP;
     return (bits >>> 11) * 0x1p-53;
   }
 
