@@ -1,7 +1,6 @@
 package dev.mote.engine;
 
 import dev.mote.graph.Activation;
-import dev.mote.graph.Quantization;
 import dev.mote.graph.Requantization;
 import dev.mote.graph.TensorType;
 import java.util.Arrays;
@@ -22,14 +21,10 @@ record Requantizer(int[] bias, int[] multiplier, int[] left, int[] right, int ze
   /** The stage of a layer with these biases. */
   static Requantizer of(TensorType x, TensorType w, TensorType y, boolean dense, Activation activation, int[] bias,
       int lanes) {
-    Quantization.Affine weights = w.affine();
+    boolean single = dense && w.affine().scales().length == 1;
     Requantization[] factors = new Requantization[bias.length];
     for (int channel = 0; channel < bias.length; channel++) {
-      // TensorFlow Lite multiplies the scales of dense layers with one weight scale in single precision.
-      double product = dense && weights.scales().length == 1
-          ? x.affine().scale() * weights.scale()
-          : (double) x.affine().scale() * weights.scale(channel);
-      factors[channel] = Requantization.of(product / y.affine().scale());
+      factors[channel] = single ? Requantization.ofTensor(x, w, y) : Requantization.ofChannel(x, w, y, channel);
     }
     return of(factors, y, activation, bias, lanes);
   }

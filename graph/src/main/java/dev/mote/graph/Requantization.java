@@ -31,6 +31,20 @@ public record Requantization(int multiplier, int shift) {
     return new Requantization((int) mantissa, shift);
   }
 
+  /** The factor of sums of products of {@code x} and channel {@code channel} of {@code w} in {@code y}: the scales' quotient in double precision. */
+  public static Requantization ofChannel(TensorType x, TensorType w, TensorType y, int channel) {
+    return of((double) x.affine().scale() * w.affine().scale(channel) / y.affine().scale());
+  }
+
+  /**
+   * The factor of products with one scale on both sides, as in dense layers: TensorFlow Lite multiplies the two scales in single
+   * precision before it divides in double precision.
+   */
+  public static Requantization ofTensor(TensorType x, TensorType w, TensorType y) {
+    float product = x.affine().scale() * w.affine().scale();
+    return of((double) product / y.affine().scale());
+  }
+
   /** {@code value} times the factor: saturating rounding doubling high multiply, then rounding right shift. */
   public int apply(int value) {
     int left = Math.max(shift, 0);

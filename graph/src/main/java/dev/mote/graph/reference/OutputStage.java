@@ -1,11 +1,10 @@
 package dev.mote.graph.reference;
 
 import dev.mote.graph.Activation;
-import dev.mote.graph.Quantization;
 import dev.mote.graph.Requantization;
 import dev.mote.graph.TensorType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What follows the accumulators of quantised sums of products: requantisation, zero point, clamp.
@@ -17,23 +16,16 @@ import java.util.List;
  * @param max       the largest result
  */
 record OutputStage(List<Requantization> factors, boolean wide, int zeroPoint, int min, int max) {
-  /** The stage of a convolution: factors {@code sx * sw[channel] / sy} in double precision. */
+  /** The stage of a convolution: {@link Requantization#ofChannel}. */
   static OutputStage perChannel(TensorType x, TensorType w, TensorType y, boolean wide, Activation activation) {
-    Quantization.Affine weights = w.affine();
-    List<Requantization> factors = new ArrayList<>();
-    for (float scale : weights.scales()) {
-      factors.add(Requantization.of((double) x.affine().scale() * scale / y.affine().scale()));
-    }
+    List<Requantization> factors = IntStream.range(0, w.affine().scales().length)
+        .mapToObj(channel -> Requantization.ofChannel(x, w, y, channel)).toList();
     return of(factors, y, wide, activation);
   }
 
-  /**
-   * The stage of a product with one scale on both sides: TensorFlow Lite multiplies the two scales in single precision
-   * before it divides in double precision.
-   */
+  /** The stage of a product with one scale on both sides. */
   static OutputStage perTensor(TensorType x, TensorType w, TensorType y, boolean wide, Activation activation) {
-    float product = x.affine().scale() * w.affine().scale();
-    return of(List.of(Requantization.of((double) product / y.affine().scale())), y, wide, activation);
+    return of(List.of(Requantization.ofTensor(x, w, y)), y, wide, activation);
   }
 
   private static OutputStage of(List<Requantization> factors, TensorType y, boolean wide, Activation activation) {

@@ -20,18 +20,16 @@ record Stage(List<Requantization> factors, int zeroPoint, int min, int max) {
     factors = List.copyOf(factors);
   }
 
-  /** A convolution's stage, one factor {@code sx * sw[channel] / sy} a channel. */
+  /** A convolution's stage, one factor a channel. */
   static Stage perChannel(TensorType x, TensorType w, TensorType y, int channels, Activation activation) {
     Requantization[] factors = new Requantization[channels];
-    Arrays.setAll(factors, channel -> Requantization.of(
-        (double) x.affine().scale() * w.affine().scale(channel) / y.affine().scale()));
+    Arrays.setAll(factors, channel -> Requantization.ofChannel(x, w, y, channel));
     return of(List.of(factors), y, activation);
   }
 
-  /** The stage of a product with one scale on both sides, whose scales are multiplied in single precision. */
+  /** The stage of a product with one scale on both sides. */
   static Stage perTensor(TensorType x, TensorType w, TensorType y, int channels, Activation activation) {
-    float product = x.affine().scale() * w.affine().scale();
-    return of(Collections.nCopies(channels, Requantization.of((double) product / y.affine().scale())), y, activation);
+    return of(Collections.nCopies(channels, Requantization.ofTensor(x, w, y)), y, activation);
   }
 
   static Stage of(List<Requantization> factors, TensorType y, Activation activation) {

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type    of the result
  * @param layer   whose sums
- * @param bias    one a channel
- * @param factors one a channel
+ * @param bias        one a channel
+ * @param multipliers mantissas of the factors, one a channel
+ * @param lefts       shifts to the left before the multiplication, one a channel
+ * @param rights      shifts to the right after it, one a channel
  */
-record OutputStage(TensorType type, Layer layer, long[] bias, Requantization[] factors, int zeroPoint, int min,
-    int max) {
+record OutputStage(TensorType type, Layer layer, long[] bias, int[] multipliers, int[] lefts, int[] rights,
+    int zeroPoint, int min, int max) {
   /** The stage of a layer whose result is int8, else null. */
   static @Nullable OutputStage of(Graph graph, Layer layer) {
     Node node = layer.matrix().node();
@@ -40,7 +42,16 @@ record OutputStage(TensorType type, Layer layer, long[] bias, Requantization[] f
       }
     }
     Activation activation = activation(node.op());
-    return new OutputStage(y, layer, bias, factors(graph, node, layer.outputs()), y.affine().zeroPoint(),
+    int[] multipliers = new int[bias.length];
+    int[] lefts = new int[bias.length];
+    int[] rights = new int[bias.length];
+    for (int channel = 0; channel < bias.length; channel++) {
+      Requantization factor = factor(graph, node, channel);
+      multipliers[channel] = factor.multiplier();
+      lefts[channel] = Math.max(0, factor.shift());
+      rights[channel] = Math.max(0, -factor.shift());
+    }
+    return new OutputStage(y, layer, bias, multipliers, lefts, rights, y.affine().zeroPoint(),
         activation.quantizedMin(y), activation.quantizedMax(y));
   }
 
@@ -53,32 +64,19 @@ record OutputStage(TensorType type, Layer layer, long[] bias, Requantization[] f
     };
   }
 
-  private static Requantization[] factors(Graph graph, Node node, int channels) {
-    float x = graph.inputType(node, 0).affine().scale();
-    float y = graph.outputType(node).affine().scale();
-    float[] scales = graph.inputType(node, 1).affine().scales();
-    Requantization[] factors = new Requantization[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      float w = scales[scales.length == 1 ? 0 : channel];
-      // A dense layer with one scale multiplies both in single precision.
-      double product = node.op() instanceof Op.Dense && scales.length == 1 ? x * w : (double) x * w;
-      factors[channel] = Requantization.of(product / y);
-    }
-    return factors;
+  private static Requantization factor(Graph graph, Node node, int channel) {
+    TensorType x = graph.inputType(node, 0);
+    TensorType w = graph.inputType(node, 1);
+    TensorType y = graph.outputType(node);
+    return node.op() instanceof Op.Dense && w.affine().scales().length == 1
+        ? Requantization.ofTensor(x, w, y)
+        : Requantization.ofChannel(x, w, y, channel);
   }
 
   /** The layer's result from its sums. */
   Tensor apply(long[] sums) {
     byte[] results = new byte[sums.length];
     int channels = bias.length;
-    int[] multipliers = new int[channels];
-    int[] lefts = new int[channels];
-    int[] rights = new int[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      multipliers[channel] = factors[channel].multiplier();
-      lefts[channel] = Math.max(0, factors[channel].shift());
-      rights[channel] = Math.max(0, -factors[channel].shift());
-    }
     for (int first = 0; first < sums.length; first += channels) {
       for (int channel = 0; channel < channels; channel++) {
         int accumulator = (int) (layer.accumulator(sums[first + channel]) + bias[channel]);
