@@ -3,6 +3,8 @@ package dev.mote.hardware.pcm;
 import dev.mote.hardware.Component;
 import dev.mote.hardware.Cost;
 import dev.mote.hardware.Interval;
+import dev.mote.hardware.cim.cost.AdderModel;
+import dev.mote.hardware.cim.cost.MemoryModel;
 import dev.mote.hardware.cim.cost.Technology;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +25,7 @@ public record CoreCost(Cost cost, int operations) {
   private static final double ASSUMED_READ_V = 0.1;
   private static final Interval ASSUMED_READ_NS = new Interval(5, 10, 50);
   private static final int INPUT_BITS = 8;
-  private static final double XOR_FJ = 1.5;
-  private static final double XOR_AREA = 2.4;
-  private static final double REGISTER_FJ = 3;
-  private static final double REGISTER_AREA = 6;
-  private static final double ADDER_FJ = 3 + 2 * XOR_FJ;
-  private static final double ADDER_AREA = 3 + 2 * XOR_AREA;
-  /** A bit of a 1 KiB memory, fJ, and the share of it where bit lines swing by half. */
-  private static final double MEMORY_FJ = 508.0 / 64;
+  /** The share of a memory's energy where bit lines swing by half. */
   private static final double HALF_SWING = 0.5;
   /** A phase-change cell with its transistor, um2 at 28 nm, and its share of decoders as for static memory. */
   private static final double PHASE_CHANGE_UM2 = 0.036;
@@ -65,6 +60,7 @@ public record CoreCost(Cost cost, int operations) {
    */
   public static CoreCost crossbar(Technology technology, CrossbarDesign design, double meanConductance) {
     double supply = technology.nominalV();
+    AdderModel gates = AdderModel.of(technology, supply);
     int rows = design.rows() + design.plane().rows();
     double noiseV = ASSUMED_READ_V * design.plane().gain();
     // uS V^2 ns = fJ.
@@ -79,17 +75,17 @@ public record CoreCost(Cost cost, int operations) {
         energy(Component.DRIVERS, Interval.of(words), GATES),
         energy(Component.CONVERTERS, Interval.around(comparator, comparator / 4),
             "1-bit conversion: ZigZag-IMC; a quarter of it assumed as least"),
-        energy(Component.RANDOMNESS, Interval.of(register(technology) * REGISTER / COLUMNS), GATES),
+        energy(Component.RANDOMNESS, Interval.of(gates.registerFj() * REGISTER / COLUMNS), GATES),
         Cost.Item.area(Component.CELLS,
             Interval.of(2.0 * rows * COLUMNS * PHASE_CHANGE_UM2 * WITH_DECODERS * square(technology)),
             "cell of 0.036 um2 at 28 nm: F. Arnaud et al., IEDM 2018; decoders double it, as for static memory"),
         Cost.Item.area(Component.CONVERTERS,
             Interval.around(COLUMNS * comparatorUm2, COLUMNS * 6 * technology.gateUm2()),
             "1-bit converter: ZigZag-IMC; six gates as least"),
-        Cost.Item.area(Component.RANDOMNESS, Interval.of(REGISTER * REGISTER_AREA * technology.gateUm2()), GATES),
+        Cost.Item.area(Component.RANDOMNESS, Interval.of(REGISTER * gates.registerUm2()), GATES),
         Cost.Item.latency("", Component.CELLS, ASSUMED_READ_NS.plus(Interval.of(0.640 + 0.00653 * rows)),
             ASSUMED + "; comparator: ZigZag-IMC")));
-    items.addAll(sums(technology, design.rows()));
+    items.addAll(sums(gates, design.rows()));
     return new CoreCost(new Cost(items), 2 * COLUMNS);
   }
 
@@ -100,50 +96,41 @@ public record CoreCost(Cost cost, int operations) {
    * @param bits of a threshold
    */
   public static CoreCost lfsr(Technology technology, int rows, int bits) {
-    double supply = technology.nominalV();
-    double kib = rows * COLUMNS * bits / 8192.0;
-    double memory = bits * MEMORY_FJ * Math.sqrt(kib) * technology.nodeNm() / 28 * technology.logicSquareV(supply)
-        / 0.81;
+    AdderModel gates = AdderModel.of(technology, technology.nominalV());
+    double memory = bits
+        * MemoryModel.bufferFj(technology, technology.nominalV(), rows * COLUMNS * bits / 8192.0);
     double feedback = 3.0 * bits;
-    double random = REGISTER * register(technology) + feedback * XOR_FJ * gate(technology);
+    double random = REGISTER * gates.registerFj() + feedback * gates.xorFj();
     List<Cost.Item> items = new ArrayList<>(List.of(
         energy(Component.CELLS, Interval.around(memory, HALF_SWING * memory),
-            "CACTI's 508 fJ for 64 bits of 1 KiB at 28 nm (ZigZag-IMC's validation), by the root of the size; half of it as least"),
+            MemoryModel.BUFFER_SOURCE + "; half of it as least"),
         energy(Component.RANDOMNESS, Interval.of(random),
             GATES + "; 16 bits moved by a threshold's bits, three XORs each"),
-        energy(Component.ADDERS, Interval.of(bits * ADDER_FJ * gate(technology)),
+        energy(Component.ADDERS, Interval.of(bits * gates.adderFj()),
             GATES + "; comparison with the threshold"),
         Cost.Item.area(Component.CELLS, Interval.of((double) rows * COLUMNS * bits * technology.cellUm2()),
             "foundries' cell, doubled by decoders"),
         Cost.Item.area(Component.RANDOMNESS,
-            Interval.of(COLUMNS * (REGISTER * REGISTER_AREA + feedback * XOR_AREA) * technology.gateUm2()), GATES),
-        Cost.Item.area(Component.ADDERS, Interval.of(COLUMNS * bits * ADDER_AREA * technology.gateUm2()), GATES),
+            Interval.of(COLUMNS * (REGISTER * gates.registerUm2() + feedback * gates.xorUm2())), GATES),
+        Cost.Item.area(Component.ADDERS, Interval.of(COLUMNS * bits * gates.adderUm2()), GATES),
         Cost.Item.latency("", Component.CELLS, Interval.of(2 * REGISTER * technology.gateNs()),
             GATES + "; the longest stage, the sum's carry")));
-    items.addAll(sums(technology, rows));
+    items.addAll(sums(gates, rows));
     return new CoreCost(new Cost(items), 2 * COLUMNS);
   }
 
   /** What both cores have: an input turned by the sign, a sum wide enough for all rows, and its register. */
-  private static List<Cost.Item> sums(Technology technology, int rows) {
+  private static List<Cost.Item> sums(AdderModel gates, int rows) {
     double bits = INPUT_BITS + Math.ceil(Math.log(rows) / Math.log(2));
-    double perColumn = (INPUT_BITS * XOR_FJ + bits * (ADDER_FJ + REGISTER_FJ)) * gate(technology);
-    double area = INPUT_BITS * XOR_AREA + bits * (ADDER_AREA + REGISTER_AREA);
+    double perColumn = INPUT_BITS * gates.xorFj() + bits * (gates.adderFj() + gates.registerFj());
+    double area = INPUT_BITS * gates.xorUm2() + bits * (gates.adderUm2() + gates.registerUm2());
     return List.of(energy(Component.ACCUMULATORS, Interval.of(perColumn), GATES),
-        Cost.Item.area(Component.ACCUMULATORS, Interval.of(COLUMNS * area * technology.gateUm2()), GATES));
+        Cost.Item.area(Component.ACCUMULATORS, Interval.of(COLUMNS * area), GATES));
   }
 
   /** An item of energy a column, fJ. */
   private static Cost.Item energy(Component component, Interval columnFj, String source) {
     return Cost.Item.energy("", component, columnFj.times(COLUMNS / 1000.0), source);
-  }
-
-  private static double gate(Technology technology) {
-    return technology.gateFf() * technology.logicSquareV(technology.nominalV());
-  }
-
-  private static double register(Technology technology) {
-    return REGISTER_FJ * gate(technology);
   }
 
   private static double square(Technology technology) {

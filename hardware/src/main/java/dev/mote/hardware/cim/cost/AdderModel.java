@@ -8,35 +8,46 @@ package dev.mote.hardware.cim.cost;
  * @param gateUm2 area of a NAND, um2
  * @param gateNs  delay of a NAND, ns
  */
-record AdderModel(double gateFj, double gateUm2, double gateNs) {
+public record AdderModel(double gateFj, double gateUm2, double gateNs) {
   private static final double XOR_CAPACITANCE = 1.5;
   private static final double XOR_AREA = 2.4;
   private static final double XOR_DELAY = 2.4;
   private static final double REGISTER_CAPACITANCE = 3;
   private static final double REGISTER_AREA = 6;
 
-  static AdderModel of(Technology technology, double supplyV) {
+  /** Those of a process at a supply. */
+  public static AdderModel of(Technology technology, double supplyV) {
     return new AdderModel(technology.gateFf() * technology.logicSquareV(supplyV), technology.gateUm2(),
         technology.gateNs() * technology.delay(supplyV));
   }
 
   /** A full adder, fJ. */
-  double adderFj() {
+  public double adderFj() {
     return (3 + 2 * XOR_CAPACITANCE) * gateFj;
   }
 
   /** A full adder, um2. */
-  double adderUm2() {
+  public double adderUm2() {
     return (3 + 2 * XOR_AREA) * gateUm2;
   }
 
+  /** An exclusive or, fJ. */
+  public double xorFj() {
+    return XOR_CAPACITANCE * gateFj;
+  }
+
+  /** An exclusive or, um2. */
+  public double xorUm2() {
+    return XOR_AREA * gateUm2;
+  }
+
   /** A bit of a register, fJ. */
-  double registerFj() {
+  public double registerFj() {
     return REGISTER_CAPACITANCE * gateFj;
   }
 
   /** A bit of a register, um2. */
-  double registerUm2() {
+  public double registerUm2() {
     return REGISTER_AREA * gateUm2;
   }
 

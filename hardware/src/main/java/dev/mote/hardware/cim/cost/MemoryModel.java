@@ -4,8 +4,9 @@ import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.macro.Memory;
 
 /** Energy and time of moving and keeping bits around arrays. */
-final class MemoryModel {
-  static final String BUFFER_SOURCE = "CACTI's 508 fJ for 64 bits of 1 KiB at 28 nm and 0.9 V (ZigZag-IMC's validation), by the root of the size";
+public final class MemoryModel {
+  /** Where the energy of buffers comes from. */
+  public static final String BUFFER_SOURCE = "CACTI's 508 fJ for 64 bits of 1 KiB at 28 nm and 0.9 V (ZigZag-IMC's validation), by the root of the size";
   static final String WIRE_SOURCE = "0.2 fF/um over the side of the macro, half of the bits changing";
   static final String WRITE_SOURCE = "both bit lines over all rows; resistive cells 10 pJ and 100 ns a pulse";
   private static final double BUFFER_FJ = 508.0 / 64;
@@ -25,7 +26,12 @@ final class MemoryModel {
 
   /** A bit read from or written to a buffer of {@code kib}, fJ. */
   double bufferFj(double kib) {
-    return BUFFER_FJ * Math.sqrt(Math.max(1, kib)) * technology.nodeNm() / 28 * squareV / 0.81;
+    return bufferFj(technology, macro.supplyV(), Math.max(1, kib));
+  }
+
+  /** A bit read from or written to static memory of {@code kib} at a supply, fJ. */
+  public static double bufferFj(Technology technology, double supplyV, double kib) {
+    return BUFFER_FJ * Math.sqrt(kib) * technology.nodeNm() / 28 * technology.logicSquareV(supplyV) / 0.81;
   }
 
   /** A bit moved along a macro of {@code areaUm2}, fJ. */
