@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Counts ones and changes in what enters a macro's rows and stands in its cells. */
 final class ActivityMeter {
-  private static final int LEVELS = 256;
+  private static final int LEVELS_BITS = 8;
+  private static final int LEVELS = 1 << LEVELS_BITS;
 
   private final Inputs inputs;
   private final long[] levels = new long[LEVELS];
@@ -43,7 +45,7 @@ final class ActivityMeter {
     for (MatrixLayer layer : layers) {
       double weights = weightOnes(graph, layer.node(), macro.weights());
       activities.put(layer.name(),
-          java.util.Objects.requireNonNull(meters.get(layer.node().inputs().getFirst())).activity(weights));
+          Objects.requireNonNull(meters.get(layer.node().inputs().getFirst())).activity(weights));
     }
     return activities;
   }
@@ -71,8 +73,6 @@ final class ActivityMeter {
       }
     }
   }
-
-  private static final int LEVELS_BITS = 8;
 
   private static int level(Tensor values, int index) {
     return (int) Math.max(0, Math.min(LEVELS - 1, values.integer(index) + LEVELS / 2));
@@ -116,7 +116,7 @@ final class ActivityMeter {
   }
 
   private static double weightOnes(Graph graph, Node node, Weights weights) {
-    Tensor contents = java.util.Objects.requireNonNull(graph.constant(node.inputs().get(1)));
+    Tensor contents = Objects.requireNonNull(graph.constant(node.inputs().get(1)));
     int bits = Math.min(LEVELS_BITS, weights.bits());
     double sum = 0;
     int count = contents.shape().count();

@@ -70,7 +70,7 @@ final class ArrayModel {
     long pairs = 0;
     for (int i = 0; i < weightBits; i++) {
       for (int j = 0; j < inputBits; j++) {
-        pairs += i + j > weightBits + inputBits - planes - 2 ? 1 : 0;
+        pairs += Boundary.isDigital(i + j, weightBits, inputBits, planes) ? 1 : 0;
       }
     }
     return (double) pairs / (weightBits * inputBits);

@@ -36,11 +36,11 @@ public final class CimExecutor implements Lowered {
   private final Placement placement;
   private final Workers workers;
   private final Provider provider;
+  private final ConverterRanges ranges;
   private final float[] noises;
   private final long chipSeed;
   private final long readSeed;
   private Graph graph;
-  private ConverterRanges ranges;
   /** By node; null where the node is digital or its constants were exchanged since. */
   private final @Nullable Kernel[] layers;
   /** By node, beside each layer; null where its result is not int8. */
@@ -68,16 +68,16 @@ public final class CimExecutor implements Lowered {
    * @param ranges of all layers of the macro in it
    */
   public CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, ConverterRanges ranges) {
-    this(graph, macro, chipSeed, readSeed, threads, Provider.best(), Readout.noises(macro), ranges);
+    this(graph, macro, chipSeed, readSeed, threads, Provider.best(), ranges);
   }
 
   CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Provider provider) {
-    this(graph, macro, chipSeed, readSeed, threads, provider, Readout.noises(macro),
+    this(graph, macro, chipSeed, readSeed, threads, provider,
         ConverterRanges.of(graph, macro, ConverterRanges.needSamples(macro) ? random(graph) : List.of()));
   }
 
   private CimExecutor(Graph graph, Macro macro, long chipSeed, long readSeed, int threads, Provider provider,
-      float[] noises, ConverterRanges ranges) {
+      ConverterRanges ranges) {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInputException(
           "a macro is simulated on 1 to " + MOST_THREADS + " threads, found " + threads
@@ -89,7 +89,7 @@ public final class CimExecutor implements Lowered {
     this.placement = Placement.of(graph);
     this.workers = new Workers(threads);
     this.provider = provider;
-    this.noises = noises;
+    this.noises = Readout.noises(macro);
     this.chipSeed = chipSeed;
     this.readSeed = readSeed;
     this.reads = readSeed;
@@ -109,33 +109,9 @@ public final class CimExecutor implements Lowered {
     return samples;
   }
 
-  /** The same network, as calibrated here, on another chip with other reads. What does not differ between chips is shared. */
-  public CimExecutor onChip(long chip, long reads) {
-    return new CimExecutor(graph, macro, chip, reads, workers.threads(), provider, noises, ranges);
-  }
-
   @Override
   public Graph graph() {
     return graph;
-  }
-
-  /** The macro. */
-  public Macro macro() {
-    return macro;
-  }
-
-  /** Which layers are in the macro. */
-  public Placement placement() {
-    return placement;
-  }
-
-  /**
-   * Chooses the codes of converters whose range is calibrated or optimal, and what a sign stands for, by the counts that {@code samples} give in
-   * the network without noise. Other ranges stay as they are.
-   */
-  public synchronized void calibrate(List<List<Tensor>> samples) {
-    ranges = ConverterRanges.of(graph, macro, samples);
-    Arrays.fill(layers, null);
   }
 
   /** The cells of layers that read this constant are written anew before the next run; ranges stay. */

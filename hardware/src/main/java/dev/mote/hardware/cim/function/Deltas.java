@@ -9,6 +9,8 @@ package dev.mote.hardware.cim.function;
 record Deltas(int least, int[] from) {
   /** Noise moves a code by at most so many in all. */
   static final int MOST = 64;
+  /** Where nothing is added, or codes are found in another way. */
+  static final Deltas NONE = new Deltas(0, new int[0]);
 
   /** Whether codes are counts plus noise, and sums of codes over an input's bits fit 16 bits. */
   static boolean suffice(ChipLayer chip) {
@@ -25,7 +27,7 @@ record Deltas(int least, int[] from) {
 
   static Deltas of(Readout readout) {
     if (!readout.noisy()) {
-      return new Deltas(0, new int[0]);
+      return NONE;
     }
     float[] noises = readout.noises();
     int least = delta(noises[0]);

@@ -103,9 +103,4 @@ record Layer(long key, MatrixLayer matrix, Unrolling unrolling, Scheme scheme, b
   int tiles() {
     return Math.max(1, (matrix.rows() + scheme.activeRows() - 1) / scheme.activeRows());
   }
-
-  /** Conversions of one output and vector, were all analog. */
-  int conversions() {
-    return tiles() * scheme.slices().size() * scheme.chunks().size();
-  }
 }

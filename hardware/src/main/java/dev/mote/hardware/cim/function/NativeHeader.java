@@ -43,18 +43,16 @@ final class NativeHeader {
     Range range = readout.range();
     add(split.planes(), chip.layer().scheme().weightBits(), flag(split.statistical()), split.thresholds().size());
     boolean plain = Deltas.suffice(chip);
-    Deltas deltas = plain ? Deltas.of(readout) : new Deltas(0, new int[0]);
+    Deltas deltas = plain ? Deltas.of(readout) : Deltas.NONE;
     add(range.least(), range.most(), flag(readout.sign()), readout.votes(), flag(readout.noisy()),
         flag(readout.countNoise() > 0), flag(chip.uniform()), flag(chip.factors() != null), flag(plain),
-        plain ? deltas.from().length : 0, deltas.least());
+        deltas.from().length, deltas.least());
     add(Double.doubleToLongBits(range.step()), Double.doubleToLongBits(chip.idealGain()));
     int start = at;
     split.thresholds().forEach(threshold -> add(Double.doubleToLongBits(threshold)));
     at = start + THRESHOLDS;
     start = at;
-    for (int index = 0; plain && index < deltas.from().length; index++) {
-      add(deltas.from()[index]);
-    }
+    add(deltas.from());
     at = start + Deltas.MOST;
   }
 

@@ -6,8 +6,7 @@ import dev.mote.hardware.cim.macro.Summation;
 import java.util.List;
 
 /**
- * Which conversions of a layer are done digitally and exactly: those whose highest bits i and j have
- * {@code i + j > weight bits + input bits - planes - 2}. Source: the rule of ASiM, arXiv 2411.11022.
+ * Which conversions of a layer are done digitally and exactly: those whose highest bits {@link Boundary} says.
  *
  * @param planes      digital planes, however small the sum
  * @param thresholds  shares of the largest magnitude that the digital planes can give, ascending, at each of which one more plane is digital; empty
@@ -37,7 +36,7 @@ record Split(int planes, List<Double> thresholds, boolean statistical) {
 
   /** Whether a conversion is digital when {@code planes} are. */
   static boolean digital(Scheme scheme, Slice slice, Chunk chunk, int planes) {
-    return slice.top() + chunk.top() > scheme.weightBits() + scheme.inputBits() - planes - 2;
+    return Boundary.isDigital(slice.top() + chunk.top(), scheme.weightBits(), scheme.inputBits(), planes);
   }
 
   /** Whether all is digital. */

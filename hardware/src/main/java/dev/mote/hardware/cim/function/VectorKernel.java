@@ -7,17 +7,18 @@ import java.util.List;
  * A layer by {@code jdk.incubator.vector}: planes are counted and converted a block of lanes at a time, and never kept. A lane is one output of one
  * vector; where there are few outputs, those of several vectors lie side by side.
  *
+ * @param base  what is added to the sums of each output
  * @param plain whether codes are counts plus {@code deltas} where the supply is as it should; else lanes are converted one by one
  */
-record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, boolean plain,
-    Deltas deltas) implements Kernel {
+record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, long[] base,
+    boolean plain, Deltas deltas) implements Kernel {
   private static final int LANES = NativeLayer.LANES;
 
   static VectorKernel of(ChipLayer chip) {
     NativeLayer.Layout layout = new NativeLayer.Layout(chip);
     boolean plain = Deltas.suffice(chip);
-    return new VectorKernel(chip, layout, layout.planes(), plain,
-        plain ? Deltas.of(chip.readout()) : new Deltas(0, new int[0]));
+    return new VectorKernel(chip, layout, layout.planes(), NativeLayer.base(chip), plain,
+        plain ? Deltas.of(chip.readout()) : Deltas.NONE);
   }
 
   /** Whether all sums of a layer fit its numbers. */
@@ -45,6 +46,8 @@ record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, bo
     private final int first;
     private final int vectors;
     private final byte[][] rows;
+    /** What the writing of weights added, by vector and group. */
+    private final long[] added;
     /** Bit planes by vector, group, tile, byte of rows and bit. */
     private final byte[] packed;
     private final byte[] lanes;
@@ -60,6 +63,7 @@ record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, bo
       this.first = first;
       this.vectors = vectors;
       this.rows = new byte[vectors * groups][layer.matrix().rows()];
+      this.added = new long[rows.length];
       this.packed = new byte[rows.length * layer.tiles() * tileBytes];
       this.lanes = new byte[spread() ? tileBytes * LANES : 0];
       for (int source = 0; source < rows.length; source++) {
@@ -76,6 +80,7 @@ record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, bo
       int active = layout.activeRows();
       for (int row = 0; row < rows[source].length; row++) {
         int level = rows[source][row];
+        added[source] += (long) scheme.constant() * (level & 0xFF);
         int at = (source * layer.tiles() + row / active) * tileBytes + row % active / 8 * bits;
         for (int bit = 0; bit < bits; bit++) {
           packed[at + bit] |= (byte) ((level >> bit & 1) << row % active % 8);
@@ -177,9 +182,9 @@ record VectorKernel(ChipLayer chip, NativeLayer.Layout layout, byte[] planes, bo
       for (int vector = 0; vector < vectors; vector++) {
         for (int output = 0; output < layer.outputs(); output++) {
           int lane = output / LANES * LANES + vector * perVector % LANES + output % LANES;
-          byte[] inputs = rows[vector * groups + output / layer.matrix().columns()];
-          sums[(first + vector) * layer.outputs() + output] = exact[lane]
-              + NaiveKernel.afterwards(chip, inputs, output) + (long) Math.floor(codes[lane] * step + 0.5);
+          int source = vector * groups + output / layer.matrix().columns();
+          sums[(first + vector) * layer.outputs() + output] = exact[lane] + base[output] + added[source]
+              + (long) Math.floor(codes[lane] * step + 0.5);
         }
       }
     }

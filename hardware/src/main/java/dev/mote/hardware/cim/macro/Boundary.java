@@ -12,6 +12,15 @@ import java.util.Map;
  */
 public sealed interface Boundary {
   /**
+   * Whether a pair of bits is summed digitally where {@code planes} planes are.
+   *
+   * @param significance of the pair: i + j
+   */
+  static boolean isDigital(int significance, int weightBits, int inputBits, int planes) {
+    return significance > weightBits + inputBits - planes - 2;
+  }
+
+  /**
    * The same in all layers.
    *
    * @param planes 0 or more

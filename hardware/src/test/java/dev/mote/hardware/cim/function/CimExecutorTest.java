@@ -30,10 +30,8 @@ class CimExecutorTest {
       Graph graph = RandomGraphs.quantized(seed);
       List<Tensor> inputs = RandomGraphs.inputs(graph, seed);
       Macro macro = macros.get(seed % macros.size());
-      try (CimExecutor executor = new CimExecutor(graph, macro, seed, seed + 1, 1)) {
-        if (macro.toString().contains("range=CALIBRATED") || macro.toString().contains("range=OPTIMAL")) {
-          executor.calibrate(List.of(inputs));
-        }
+      try (CimExecutor executor = new CimExecutor(graph, macro, seed, seed + 1, 1,
+          ConverterRanges.of(graph, macro, List.of(inputs)))) {
         assertThat(executor.run(inputs)).as("%s on %s", graph.name(), macro)
             .isEqualTo(new Interpreter(graph).run(inputs));
       }
@@ -59,9 +57,6 @@ class CimExecutorTest {
         List<List<Tensor>> single = new ArrayList<>();
         samples.forEach(sample -> single.add(executor.run(sample)));
         assertThat(single).isEqualTo(one);
-      }
-      try (CimExecutor first = new CimExecutor(graph, macro, 7, 8, 2); CimExecutor second = first.onChip(1, 2)) {
-        assertThat(second.runAll(samples)).isEqualTo(one);
       }
       boolean chips = !runAll(graph, macro, 3, 2, 1, samples).equals(one);
       boolean reads = !runAll(graph, macro, 1, 3, 1, samples).equals(one);
@@ -93,7 +88,7 @@ class CimExecutorTest {
       Interpreter interpreter = new Interpreter(graph);
       try (CimExecutor executor = new CimExecutor(graph, TestMacros.analog(), 1, 1, 1)) {
         executor.run(inputs);
-        for (MatrixLayer layer : executor.placement().held()) {
+        for (MatrixLayer layer : Placement.of(graph).held()) {
           int weights = layer.node().inputs().get(1);
           Tensor.Bytes old = (Tensor.Bytes) graph.constant(weights);
           byte[] values = new byte[old.values().length];
