@@ -3,6 +3,7 @@ package dev.mote.app;
 import dev.mote.app.report.Report;
 import dev.mote.app.report.Section;
 import dev.mote.app.report.Section.Band;
+import dev.mote.hardware.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,26 +95,31 @@ final class SweepReport {
   }
 
   private Section tradeOff() {
-    return new Section.TradeOff("Accuracy against energy", "Each setting as a point.", "energy of an inference, pJ",
+    return new Section.TradeOff("Accuracy against energy", "Each setting as a point.", "energy of an inference, nJ",
         "accuracy, %", names().stream().map(name -> {
           List<SweepVerb.Point> points = line(name).stream().filter(point -> point.energyPj() > 0)
               .sorted(Comparator.comparingDouble(SweepVerb.Point::energyPj)).toList();
-          return new Section.Line(label(name), figures(points, SweepVerb.Point::energyPj),
+          return new Section.Line(label(name), figures(points, point -> point.energyPj() / PICO_PER_NANO),
               figures(points, point -> 100 * point.accuracy()));
         }).toList());
   }
 
+  /** Fields with one value are said above, and not in each row. */
   private Section table() {
-    List<String> columns = new ArrayList<>(result.fields());
-    columns.addAll(List.of("accuracy, %", "deviation of chips", "worst, %", "energy", "lowest", "highest", "time",
-        "area"));
-    return new Section.Table("All settings", "", columns, List.of(result.fields().size()),
+    List<Integer> changing = grid.changing().stream().map(grid.fields()::indexOf).toList();
+    boolean several = result.chips() > 1;
+    List<String> columns = new ArrayList<>(grid.changing().stream().map(Swept::path).toList());
+    columns.add("accuracy, %");
+    columns.addAll(several ? List.of("deviation of chips, %", "worst chip, %") : List.of());
+    columns.addAll(List.of("energy, lowest to highest", "time", "area"));
+    return new Section.Table("All settings", "", columns, List.of(changing.size()),
         result.points().stream().map(point -> {
-          List<String> row = new ArrayList<>(point.values());
-          row.addAll(List.of(percent(point.accuracy()), percent(point.chipDeviation()), percent(point.worstAccuracy()),
-              Quantities.energy(point.energyPj()), Quantities.energy(point.lowestEnergyPj()),
-              Quantities.energy(point.highestEnergyPj()), Quantities.time(point.latencyNs()),
-              Quantities.area(point.areaUm2())));
+          List<String> row = new ArrayList<>(changing.stream().map(point.values()::get).toList());
+          row.add(percent(point.accuracy()));
+          row.addAll(several ? List.of(percent(point.chipDeviation()), percent(point.worstAccuracy())) : List.of());
+          row.addAll(List.of(
+              Quantities.energy(new Interval(point.lowestEnergyPj(), point.energyPj(), point.highestEnergyPj())),
+              Quantities.time(point.latencyNs()), Quantities.area(point.areaUm2())));
           return List.copyOf(row);
         }).toList());
   }
