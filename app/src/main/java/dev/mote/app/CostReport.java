@@ -61,19 +61,29 @@ final class CostReport {
   }
 
   private static Section layers(CostTable cost) {
+    boolean hybrid = cost.layers().stream().anyMatch(layer -> layer.summed() > 0 && layer.summed() < 1);
+    List<String> columns = new ArrayList<>(List.of("layer", "rows", "columns", "vectors", "multiply-accumulates",
+        "tiles", "utilisation, %", "toggle, %"));
+    columns.addAll(hybrid ? List.of("bits summed digitally, %") : List.of());
+    columns.addAll(List.of("energy", "time"));
     return new Section.Table(
         "Layers", "The layers that the macro holds, as matrices; tiles are as large as it sums at once. "
             + (cost.network().resident()
                 ? "All weights stay in the macro."
                 : "The weights do not fit into the macro at once: each inference writes them."),
-        List.of("layer", "rows", "columns", "vectors", "multiply-accumulates", "tiles", "utilisation, %", "toggle, %",
-            "energy", "time"),
-        List.of(6), cost.layers().stream().map(layer -> List.of(layer.name(), Integer.toString(layer.rows()),
-            Integer.toString(layer.columns()), Integer.toString(layer.vectors()),
-            String.format(Locale.ROOT, "%,d", layer.macs()), Long.toString(layer.tiles()),
-            String.format(Locale.ROOT, "%.1f", 100 * layer.utilisation()),
-            String.format(Locale.ROOT, "%.1f", 100 * layer.toggle()), Quantities.energy(layer.energyPj()),
-            Quantities.time(layer.latencyNs()))).toList());
+        columns, List.of(6), cost.layers().stream().map(layer -> {
+          List<String> row = new ArrayList<>(List.of(layer.name(), Integer.toString(layer.rows()),
+              Integer.toString(layer.columns()), Integer.toString(layer.vectors()),
+              String.format(Locale.ROOT, "%,d", layer.macs()), Long.toString(layer.tiles()),
+              percent(layer.utilisation()), percent(layer.toggle())));
+          row.addAll(hybrid ? List.of(percent(layer.summed())) : List.of());
+          row.addAll(List.of(Quantities.energy(layer.energyPj()), Quantities.time(layer.latencyNs())));
+          return List.copyOf(row);
+        }).toList());
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f", 100 * share);
   }
 
   private static Section digital(CostTable cost) {

@@ -61,9 +61,10 @@ record CostTable(MacroPlace place, Placement placement, NetworkCost network, int
    * @param tiles       as large as the macro sums at once
    * @param utilisation the share of their cells that hold weights
    * @param toggle      the share of input lines that change
+   * @param summed      the share of pairs of weight slice and input bit that adders sum, not converters
    */
   record Layer(String name, int rows, int columns, int vectors, long macs, long tiles, double utilisation,
-      double toggle, double energyPj, double lowestEnergyPj, double highestEnergyPj, double latencyNs) {}
+      double toggle, double summed, double energyPj, double lowestEnergyPj, double highestEnergyPj, double latencyNs) {}
 
   /** One layer with multiply-accumulates beside the macro. */
   record Digital(String name, String why, long macs, double energyPj) {}
@@ -124,7 +125,8 @@ record CostTable(MacroPlace place, Placement placement, NetworkCost network, int
       Cost of = costs.getOrDefault(layer.name(), new Cost(List.of()));
       NetworkCost.LayerUse use = Objects.requireNonNull(uses.get(layer.name()));
       return new Layer(layer.name(), layer.rows(), layer.columns() * layer.groups(), layer.vectors(), layer.macs(),
-          use.tiles(), use.utilisation(), use.activity().inputToggle(), of.energyPj().point(), of.energyPj().low(),
+          use.tiles(), use.utilisation(), use.activity().inputToggle(), use.digital(), of.energyPj().point(),
+          of.energyPj().low(),
           of.energyPj().high(), of.latencyNs().point());
     }).toList();
   }

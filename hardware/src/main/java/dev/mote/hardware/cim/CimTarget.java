@@ -10,6 +10,7 @@ import dev.mote.hardware.cim.cost.Activity;
 import dev.mote.hardware.cim.cost.NetworkCost;
 import dev.mote.hardware.cim.function.CimExecutor;
 import dev.mote.hardware.cim.function.ConverterRanges;
+import dev.mote.hardware.cim.function.SaliencyPlanes;
 import dev.mote.hardware.cim.macro.Converter;
 import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.macro.Summation;
@@ -65,7 +66,11 @@ public record CimTarget(Macro macro, @Nullable ConverterRanges ranges) implement
 
   /** The cost of an inference as {@link #cost}, and how the layers fill the macro. */
   public NetworkCost networkCost(Graph graph, List<List<Tensor>> samples) {
-    return NetworkCost.of(graph, macro, samples.isEmpty() ? Map.of() : Activity.measure(graph, samples, macro));
+    if (samples.isEmpty()) {
+      return NetworkCost.of(graph, macro, Map.of(), Map.of());
+    }
+    return NetworkCost.of(graph, macro, Activity.measure(graph, samples, macro),
+        SaliencyPlanes.decide(macro) ? SaliencyPlanes.measure(graph, macro, samples) : Map.of());
   }
 
   /** Which layers of {@code graph} the macro holds. Throws {@link UnsupportedException} where it holds none. */

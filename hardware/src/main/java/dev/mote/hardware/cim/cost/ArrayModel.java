@@ -58,7 +58,7 @@ final class ArrayModel {
       case Summation.Hybrid hybrid -> share(macro, switch (hybrid.boundary()) {
         case Boundary.Fixed fixed -> fixed.planes();
         case Boundary.PerLayer layers -> layers.others();
-        // On the fly: midway between the least and the most, where nothing says how often each step is taken.
+        // On the fly: midway between the least and the most; of samples NetworkCost knows how often each step is taken.
         case Boundary.Saliency saliency -> saliency.least() + (saliency.thresholds().size() + 1) / 2;
       });
     };

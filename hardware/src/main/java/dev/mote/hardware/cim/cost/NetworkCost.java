@@ -12,8 +12,10 @@ import dev.mote.hardware.cim.mapping.MatrixLayer;
 import dev.mote.hardware.cim.mapping.Placement;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * What one inference of a network costs on a macro, and how its layers fill it. Layers follow each other; the tiles of one layer are shared out
@@ -32,9 +34,11 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
    * @param tiles       as large as the macro sums at once
    * @param utilisation share of their cells that hold weights
    * @param activations of arrays an inference
+   * @param digital     share of the pairs of weight slice and input bit that adders sum, the mean over sums
    * @param activity    how much switches
    */
-  public record LayerUse(String layer, long tiles, double utilisation, long activations, Activity activity) {}
+  public record LayerUse(String layer, long tiles, double utilisation, long activations, double digital,
+      Activity activity) {}
 
   /** Copies the lists. */
   public NetworkCost {
@@ -46,9 +50,12 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
    * The cost of a network.
    *
    * @param activities by layer as {@link Activity#measure} gives them; layers without one have {@link Activity#USUAL}
+   * @param planes     by layer, where sums of a hybrid macro decide how many planes are digital, the share of those that have each number; of layers
+   *                   without them the boundary is taken midway between its least and its most
    */
-  public static NetworkCost of(Graph graph, Macro macro, Map<String, Activity> activities) {
-    return new Work(graph, macro, activities).run();
+  public static NetworkCost of(Graph graph, Macro macro, Map<String, Activity> activities,
+      Map<String, Map<Integer, Double>> planes) {
+    return new Work(graph, macro, activities, planes).run();
   }
 
   /** The reckoning of one network. */
@@ -58,6 +65,7 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
     private final Graph graph;
     private final Macro macro;
     private final Map<String, Activity> activities;
+    private final Map<String, Map<Integer, Double>> planes;
     private final Placement placement;
     private final ArrayModel shared;
     private final MemoryModel memory;
@@ -68,10 +76,11 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
     private final List<Item> items = new ArrayList<>();
     private final List<LayerUse> uses = new ArrayList<>();
 
-    Work(Graph graph, Macro macro, Map<String, Activity> activities) {
+    Work(Graph graph, Macro macro, Map<String, Activity> activities, Map<String, Map<Integer, Double>> planes) {
       this.graph = graph;
       this.macro = macro;
       this.activities = activities;
+      this.planes = planes;
       placement = Placement.of(graph);
       shared = new ArrayModel(macro);
       memory = new MemoryModel(macro, shared.technology());
@@ -91,31 +100,46 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
     }
 
     private void held(MatrixLayer layer) {
-      Macro own = ofLayer(macro, layer.name());
-      ArrayModel model = new ArrayModel(own);
-      MatrixTiles tiles = MatrixTiles.of(layer, own);
+      MatrixTiles tiles = MatrixTiles.of(layer, macro);
       Activity activity = activities.getOrDefault(layer.name(), Activity.USUAL);
       Map<Component, Interval> energy = new EnumMap<>(Component.class);
-      for (MatrixTiles.Tile tile : tiles.tiles()) {
-        Activity used = activity.withRows((double) tile.summed() / own.array().activeRows());
-        for (Events events : model.pass(tile.driven(), tile.summed(), tile.columns())) {
-          model.activation(events, used).forEach((component, fj) -> energy.merge(component,
-              fj.times((double) tile.count() * layer.vectors() / 1000), Interval::plus));
-        }
+      double passNs = 0;
+      double digital = 0;
+      for (Map.Entry<Macro, Double> part : boundaries(layer.name()).entrySet()) {
+        Macro own = part.getKey();
+        ArrayModel model = new ArrayModel(own);
+        double vectors = part.getValue() * layer.vectors();
+        activations(model, tiles, activity, (component, fj) -> energy.merge(component, fj.times(vectors / 1000),
+            Interval::plus));
+        // Columns work side by side, so the slowest ends the pass.
+        passNs = Math.max(passNs, new TimeModel(model, own).passNs());
+        digital += part.getValue() * ArrayModel.digitalShare(own);
       }
       energy.forEach((component, pj) -> items.add(Item.energy(layer.name(), component, pj, source(component))));
-      double passes = Math.ceil((double) tiles.count() / own.array().macros()) * layer.vectors();
-      double timeNs = passes * new TimeModel(model, own).passNs();
+      double passes = Math.ceil((double) tiles.count() / macro.array().macros()) * layer.vectors();
+      double timeNs = passes * passNs;
       items.add(Item.latency(layer.name(), Component.CELLS, Interval.of(timeNs),
           "activations of the array, tiles shared out among the macros"));
       items.add(Item.energy(layer.name(), Component.LEAKAGE,
-          Leakage.energyPj(AreaModel.leakingUm2(own, areas), own.supplyV(), timeNs), Leakage.SOURCE));
+          Leakage.energyPj(AreaModel.leakingUm2(macro, areas), macro.supplyV(), timeNs), Leakage.SOURCE));
       if (!resident) {
         reload(layer, tiles);
       }
       move(layer, tiles);
-      uses.add(new LayerUse(layer.name(), tiles.count(), tiles.utilisation(own),
-          tiles.count() * layer.vectors() * model.pass(1, 1, 1).size(), activity));
+      uses.add(new LayerUse(layer.name(), tiles.count(), tiles.utilisation(macro),
+          tiles.count() * layer.vectors() * shared.pass(1, 1, 1).size(), digital, activity));
+    }
+
+    /** What the tiles take for one vector, fJ. */
+    private void activations(ArrayModel model, MatrixTiles tiles, Activity activity,
+        BiConsumer<Component, Interval> energy) {
+      for (MatrixTiles.Tile tile : tiles.tiles()) {
+        Activity used = activity.withRows((double) tile.summed() / macro.array().activeRows());
+        for (Events events : model.pass(tile.driven(), tile.summed(), tile.columns())) {
+          model.activation(events, used)
+              .forEach((component, fj) -> energy.accept(component, fj.times(tile.count())));
+        }
+      }
     }
 
     private String source(Component component) {
@@ -166,15 +190,26 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
           Interval.of(processor.timeNs(node.macs() + elements)), Interval.ZERO, DigitalModel.SOURCE));
     }
 
-    /** The macro with the boundary that a layer has. */
-    private static Macro ofLayer(Macro macro, String layer) {
-      if (macro.summation() instanceof Summation.Hybrid hybrid
-          && hybrid.boundary() instanceof Boundary.PerLayer layers) {
-        return macro.with(new Summation.Hybrid(hybrid.adder(),
-            new Boundary.Fixed(layers.planes().getOrDefault(layer, layers.others())), hybrid.low(), hybrid.domain(),
-            hybrid.converter()));
+    /** The macro with each boundary that sums of a layer have, and the share of sums that have it. */
+    private Map<Macro, Double> boundaries(String layer) {
+      if (!(macro.summation() instanceof Summation.Hybrid hybrid)) {
+        return Map.of(macro, 1.0);
       }
-      return macro;
+      return switch (hybrid.boundary()) {
+        case Boundary.Fixed _ -> Map.of(macro, 1.0);
+        case Boundary.PerLayer layers ->
+          Map.of(fixed(hybrid, layers.planes().getOrDefault(layer, layers.others())), 1.0);
+        case Boundary.Saliency _ -> {
+          Map<Macro, Double> shares = new LinkedHashMap<>();
+          planes.getOrDefault(layer, Map.of()).forEach((count, share) -> shares.put(fixed(hybrid, count), share));
+          yield shares.isEmpty() ? Map.of(macro, 1.0) : shares;
+        }
+      };
+    }
+
+    private Macro fixed(Summation.Hybrid hybrid, int count) {
+      return macro.with(new Summation.Hybrid(hybrid.adder(), new Boundary.Fixed(count), hybrid.low(), hybrid.domain(),
+          hybrid.converter()));
     }
   }
 }

@@ -2,9 +2,7 @@ package dev.mote.hardware.cim.function;
 
 import dev.mote.graph.BadInputException;
 import dev.mote.graph.Graph;
-import dev.mote.graph.Interpreter;
 import dev.mote.graph.Tensor;
-import dev.mote.graph.Value;
 import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.mapping.Placement;
 import java.util.HashMap;
@@ -33,28 +31,14 @@ public final class ConverterRanges {
     Map<String, Range> ranges = new HashMap<>();
     List<Layer> layers = Placement.of(graph).held().stream().map(held -> Layer.of(graph, held, scheme)).toList();
     List<Counts> counts = layers.stream().map(_ -> new Counts(scheme)).toList();
-    for (List<Tensor> sample : Ranges.needCounts(macro) ? samples : List.<List<Tensor>>of()) {
-      Tensor[] values = values(graph, sample);
-      for (int index = 0; index < layers.size(); index++) {
-        Layer layer = layers.get(index);
-        Tensor x = values[layer.matrix().node().inputs().getFirst()];
-        counts.get(index).add(layer, Split.of(macro, scheme, layer.matrix().name()), layer.levelsOf(x));
-      }
-    }
+    SampledSums.each(graph, layers, Ranges.needCounts(macro) ? samples : List.of(), (index, rows, output) -> {
+      Layer layer = layers.get(index);
+      counts.get(index).add(layer, Split.of(macro, scheme, layer.matrix().name()), rows, output);
+    });
     for (int index = 0; index < layers.size(); index++) {
       ranges.put(layers.get(index).matrix().name(), Ranges.of(macro, scheme, counts.get(index)));
     }
     return new ConverterRanges(ranges);
-  }
-
-  /** All values of a run, by id. */
-  private static Tensor[] values(Graph graph, List<Tensor> sample) {
-    Tensor[] values = graph.values().stream().map(Value::constant).toArray(Tensor[]::new);
-    for (int input = 0; input < sample.size(); input++) {
-      values[graph.inputs().get(input)] = sample.get(input);
-    }
-    new Interpreter(graph).run(sample, (node, result) -> values[node.output()] = result);
-    return values;
   }
 
   /** The range of a layer. Throws {@link BadInputException} where it was not among those that ranges were chosen for. */

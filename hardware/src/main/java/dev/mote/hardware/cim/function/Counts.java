@@ -2,10 +2,6 @@ package dev.mote.hardware.cim.function;
 
 /** How often the columns of a layer give each count: the distribution that a converter's range is chosen for. */
 final class Counts {
-  /** At most so many vectors of an inference are counted, and so many outputs of each, evenly spread. */
-  private static final int VECTORS = 48;
-  private static final int OUTPUTS = 24;
-
   private final long least;
   private final long[] times;
   private long total;
@@ -17,21 +13,8 @@ final class Counts {
     this.times = new long[Math.toIntExact(largest - least + 1)];
   }
 
-  /** Adds what the inputs of one inference give in the conversions that are not digital. */
-  void add(Layer layer, Split split, byte[] inputs) {
-    int vectors = layer.matrix().vectors();
-    byte[] rows = new byte[layer.matrix().rows()];
-    int stepVectors = Math.max(1, vectors / VECTORS);
-    int stepOutputs = Math.max(1, layer.outputs() / OUTPUTS);
-    for (int vector = 0; vector < vectors; vector += stepVectors) {
-      for (int output = vector % stepOutputs; output < layer.outputs(); output += stepOutputs) {
-        layer.unrolling().gather(inputs, (byte) layer.zero(), vector, output / layer.matrix().columns(), rows);
-        add(layer, split, rows, output);
-      }
-    }
-  }
-
-  private void add(Layer layer, Split split, byte[] rows, int output) {
+  /** Adds what the conversions of one output that are not digital give for the levels {@code rows}. */
+  void add(Layer layer, Split split, byte[] rows, int output) {
     Scheme scheme = layer.scheme();
     for (int first = 0; first < rows.length; first += scheme.activeRows()) {
       int last = Math.min(rows.length, first + scheme.activeRows());

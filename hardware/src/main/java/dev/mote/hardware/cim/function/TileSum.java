@@ -38,17 +38,21 @@ final class TileSum {
   }
 
   void add() {
-    Split split = chip.split();
-    int planes = split.planes();
-    if (!split.thresholds().isEmpty()) {
-      planes = split.planes(digital(planes), largest(planes));
-    }
+    int planes = planes();
     exact = digital(planes);
-    if (split.statistical()) {
+    if (chip.split().statistical()) {
       exact += statistical(planes);
     } else {
       convert(planes);
     }
+  }
+
+  /** How many planes are digital. */
+  int planes() {
+    Split split = chip.split();
+    return split.thresholds().isEmpty()
+        ? split.planes()
+        : split.planes(digital(split.planes()), largest(split.planes()));
   }
 
   /** The digital conversions, exactly. */

@@ -87,7 +87,7 @@ class ActivityTest {
 
   private static double energy(Graph graph, Macro macro, Tensor sample) {
     Map<String, Activity> activities = Activity.measure(graph, List.of(List.of(sample)), macro);
-    return NetworkCost.of(graph, macro, activities).cost().energyPj().point();
+    return NetworkCost.of(graph, macro, activities, Map.of()).cost().energyPj().point();
   }
 
   private static Activity activity(Graph graph, Macro macro, Tensor sample) {

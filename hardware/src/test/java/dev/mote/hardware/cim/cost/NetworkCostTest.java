@@ -34,7 +34,7 @@ class NetworkCostTest {
     int inputs = macro.array().activeRows();
     int outputs = macro.array().columns() / macro.weights().slices();
     Graph graph = Layers.dense(new Random(1), inputs, outputs);
-    NetworkCost network = NetworkCost.of(graph, macro, Map.of());
+    NetworkCost network = NetworkCost.of(graph, macro, Map.of(), Map.of());
     MacroCost best = MacroCost.of(macro, Activity.USUAL);
     Map<Component, Interval> energy = network.cost().energyByComponent();
     best.femtojoulePerMac().forEach((component, fj) -> {
@@ -55,13 +55,15 @@ class NetworkCostTest {
     Graph graph = Layers.dense(new Random(1), 100, 100, 100);
     Macro small = Macros.named("redcim-2022", "array.macros=8");
     Macro large = Macros.named("redcim-2022", "array.macros=200");
-    NetworkCost reloaded = NetworkCost.of(graph, small, Map.of());
+    NetworkCost reloaded = NetworkCost.of(graph, small, Map.of(), Map.of());
     assertThat(reloaded.resident()).isFalse();
     assertThat(reloaded.cost().energyByComponent()).containsKey(Component.RELOADS);
-    assertThat(NetworkCost.of(graph, large, Map.of()).resident()).isTrue();
+    assertThat(NetworkCost.of(graph, large, Map.of(), Map.of()).resident()).isTrue();
     // Twice the weights in the cells by depth, as many arrays.
-    assertThat(NetworkCost.of(graph, Macros.named("redcim-2022", "array.macros=8", "array.depth=20"), Map.of())
-        .resident()).isTrue();
+    assertThat(
+        NetworkCost.of(graph, Macros.named("redcim-2022", "array.macros=8", "array.depth=20"), Map.of(), Map.of())
+            .resident())
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -69,7 +71,7 @@ class NetworkCostTest {
   void thePublishedNetworksCostSomethingInEachLayerOnEachMacro(String file) {
     Graph graph = Models.read(SharedData.file("mlperf-tiny/" + file + ".tflite"));
     for (String name : MACROS) {
-      NetworkCost cost = NetworkCost.of(graph, Macros.named(name), Map.of());
+      NetworkCost cost = NetworkCost.of(graph, Macros.named(name), Map.of(), Map.of());
       Map<String, Cost> layers = cost.cost().byLayer();
       assertThat(layers).hasSize(graph.nodes().size() + 1);
       layers.forEach((layer, each) -> {
@@ -85,7 +87,7 @@ class NetworkCostTest {
   @Test
   void aFloatNetworkIsComputedBesideTheMacro() {
     Graph graph = Models.read(SharedData.file("mlperf-tiny/pretrainedResnet.tflite"));
-    NetworkCost cost = NetworkCost.of(graph, Macros.named("redcim-2022"), Map.of());
+    NetworkCost cost = NetworkCost.of(graph, Macros.named("redcim-2022"), Map.of(), Map.of());
     assertThat(cost.layers()).isEmpty();
     assertThat(cost.digital()).hasSize(graph.nodes().size());
     assertThat(cost.cost().energyByComponent().keySet()).containsExactly(Component.DIGITAL);
