@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class CimHybridBench {
   private static final String ALL_DIGITAL = "15";
+  /** Where each sum decides: from so many planes on, one more at each share of the largest sum. */
+  private static final String SALIENCY = "{saliency: [0.002, 0.005, 0.01], least: 7},{saliency: [0.005, 0.01], least: 8},"
+      + "{saliency: [0.02, 0.04], least: 8}";
   /** Points of accuracy that the best boundary may lose. */
   private static final double MOST_LOST = 1;
 
@@ -48,7 +51,7 @@ final class CimHybridBench {
     for (Swept swept : MACROS) {
       List<String> words = new ArrayList<>(List.of("sweep", CimInputs.network(), "--on", swept.on(), "--data",
           CimInputs.tests(images), "-o", ".mote/" + swept.file() + ".html", "--set",
-          "summation.boundary=0,1,2,3,4,5,6,7,8,9,10,11,12," + ALL_DIGITAL));
+          "summation.boundary=0,1,2,3,4,5,6,7,8,9,10,11,12," + SALIENCY + "," + ALL_DIGITAL));
       swept.fields().forEach(field -> words.addAll(List.of("--set", field)));
       JsonNode result = VerbRun.json(words);
       List<Point> points = new ArrayList<>();
