@@ -32,6 +32,16 @@ class CrossbarTest {
         .with(new NoisePlane(family.most() / 2, 4, 64, NoisePlane.Choice.ANY_EITHER_WAY));
   }
 
+  /** Weights that are sure of their sign are against it in few reads: the range of conductances is at least three deviations of what is compared. */
+  @Test
+  void theUsualNoisePlaneLeavesThreeDeviations() {
+    for (DeviceFamily family : List.of(DeviceFamily.DOPED_GST, DeviceFamily.HERMES, EXACT)) {
+      CrossbarDesign usual = CrossbarDesign.usual(family);
+      assertThat(family.most() / usual.read().deviation(family.most())).as(family.label()).isGreaterThan(3);
+      assertThat(usual.plane().gain()).as(family.label()).isBetween(1.0, 3.0);
+    }
+  }
+
   private static Tensor.Floats layer(float lambda, int columns, int rows) {
     float[] lambdas = new float[columns * rows];
     Arrays.fill(lambdas, lambda);
