@@ -56,7 +56,7 @@ final class CostReport {
         + " from.", List.of("component", "energy", "lowest", "highest", "share, %", "area", "source"), List.of(4),
         cost.parts().stream().map(part -> List.of(part.component(), Quantities.energy(part.energyPj()),
             Quantities.energy(part.lowestEnergyPj()), Quantities.energy(part.highestEnergyPj()),
-            String.format(Locale.ROOT, "%.1f", all > 0 ? 100 * part.energyPj() / all : 0),
+            percent(all > 0 ? part.energyPj() / all : 0),
             part.areaUm2() > 0 ? Quantities.area(part.areaUm2()) : "", part.source())).toList());
   }
 

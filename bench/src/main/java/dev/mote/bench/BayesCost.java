@@ -9,7 +9,6 @@ import dev.mote.hardware.pcm.CoreCost;
 import dev.mote.hardware.pcm.Crossbar;
 import dev.mote.hardware.pcm.CrossbarDesign;
 import dev.mote.hardware.pcm.DeviceFamily;
-import dev.mote.hardware.pcm.NoisePlane;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,7 @@ final class BayesCost {
     }
     Map<String, CoreCost> crossbars = new LinkedHashMap<>();
     for (int gain : GAINS) {
-      NoisePlane plane = usual.plane();
-      CrossbarDesign design = usual
-          .with(new NoisePlane(plane.conductance(), gain, plane.rows(), plane.choice()));
+      CrossbarDesign design = usual.with(usual.plane().withGain(gain));
       crossbars.put("crossbar, noise rows at %d times the voltage".formatted(gain),
           CoreCost.crossbar(technology, design, Crossbar.meanConductance(design, lambdas)));
     }

@@ -33,7 +33,7 @@ public record CrossbarDesign(DeviceFamily family, NoisePlane plane, int rows) {
     double own = family.most() * family.relativeReadDeviation(family.most(), family.started());
     double noise = Math.pow(family.most() / RANGE, 2) - own * own;
     double gain = Math.min(GAIN, Math.sqrt(Math.max(0, noise) / one.variance(family, family.started())));
-    return new CrossbarDesign(family, new NoisePlane(one.conductance(), gain, one.rows(), one.choice()), ROWS);
+    return new CrossbarDesign(family, one.withGain(gain), ROWS);
   }
 
   /** The same with another noise plane. */

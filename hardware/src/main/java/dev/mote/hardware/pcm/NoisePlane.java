@@ -36,6 +36,11 @@ public record NoisePlane(double conductance, double gain, int rows, Choice choic
     }
   }
 
+  /** The same read at another voltage. */
+  public NoisePlane withGain(double other) {
+    return new NoisePlane(conductance, other, rows, choice);
+  }
+
   /** The variance of the current of a pair of devices, as a conductance at the voltage of the weights. */
   double variance(DeviceFamily family, double time) {
     double read = conductance * family.relativeReadDeviation(conductance, time);

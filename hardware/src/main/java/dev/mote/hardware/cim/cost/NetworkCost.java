@@ -12,7 +12,6 @@ import dev.mote.hardware.cim.mapping.MatrixLayer;
 import dev.mote.hardware.cim.mapping.Placement;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -62,6 +61,9 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
   private static final class Work {
     private static final double BITS_PER_KIB = 8192;
 
+    /** The share of a layer's sums that have the macro's boundary. */
+    private record Part(Macro macro, double share) {}
+
     private final Graph graph;
     private final Macro macro;
     private final Map<String, Activity> activities;
@@ -105,15 +107,15 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
       Map<Component, Interval> energy = new EnumMap<>(Component.class);
       double passNs = 0;
       double digital = 0;
-      for (Map.Entry<Macro, Double> part : boundaries(layer.name()).entrySet()) {
-        Macro own = part.getKey();
+      for (Part part : parts(layer.name())) {
+        Macro own = part.macro();
         ArrayModel model = new ArrayModel(own);
-        double vectors = part.getValue() * layer.vectors();
+        double vectors = part.share() * layer.vectors();
         activations(model, tiles, activity, (component, fj) -> energy.merge(component, fj.times(vectors / 1000),
             Interval::plus));
         // Columns work side by side, so the slowest ends the pass.
         passNs = Math.max(passNs, new TimeModel(model, own).passNs());
-        digital += part.getValue() * ArrayModel.digitalShare(own);
+        digital += part.share() * ArrayModel.digitalShare(own);
       }
       energy.forEach((component, pj) -> items.add(Item.energy(layer.name(), component, pj, source(component))));
       double passes = Math.ceil((double) tiles.count() / macro.array().macros()) * layer.vectors();
@@ -190,19 +192,21 @@ public record NetworkCost(Cost cost, List<LayerUse> layers, List<Placement.Digit
           Interval.of(processor.timeNs(node.macs() + elements)), Interval.ZERO, DigitalModel.SOURCE));
     }
 
-    /** The macro with each boundary that sums of a layer have, and the share of sums that have it. */
-    private Map<Macro, Double> boundaries(String layer) {
+    /** The sums of a layer by the boundary that they have. */
+    private List<Part> parts(String layer) {
       if (!(macro.summation() instanceof Summation.Hybrid hybrid)) {
-        return Map.of(macro, 1.0);
+        return List.of(new Part(macro, 1));
       }
       return switch (hybrid.boundary()) {
-        case Boundary.Fixed _ -> Map.of(macro, 1.0);
+        case Boundary.Fixed _ -> List.of(new Part(macro, 1));
         case Boundary.PerLayer layers ->
-          Map.of(fixed(hybrid, layers.planes().getOrDefault(layer, layers.others())), 1.0);
+          List.of(new Part(fixed(hybrid, layers.planes().getOrDefault(layer, layers.others())), 1));
         case Boundary.Saliency _ -> {
-          Map<Macro, Double> shares = new LinkedHashMap<>();
-          planes.getOrDefault(layer, Map.of()).forEach((count, share) -> shares.put(fixed(hybrid, count), share));
-          yield shares.isEmpty() ? Map.of(macro, 1.0) : shares;
+          Map<Integer, Double> shares = planes.getOrDefault(layer, Map.of());
+          yield shares.isEmpty()
+              ? List.of(new Part(macro, 1))
+              : shares.entrySet().stream().map(each -> new Part(fixed(hybrid, each.getKey()), each.getValue()))
+                  .toList();
         }
       };
     }

@@ -31,10 +31,9 @@ public final class ConverterRanges {
     Map<String, Range> ranges = new HashMap<>();
     List<Layer> layers = Placement.of(graph).held().stream().map(held -> Layer.of(graph, held, scheme)).toList();
     List<Counts> counts = layers.stream().map(_ -> new Counts(scheme)).toList();
-    SampledSums.each(graph, layers, Ranges.needCounts(macro) ? samples : List.of(), (index, rows, output) -> {
-      Layer layer = layers.get(index);
-      counts.get(index).add(layer, Split.of(macro, scheme, layer.matrix().name()), rows, output);
-    });
+    List<Split> splits = layers.stream().map(layer -> Split.of(macro, scheme, layer.matrix().name())).toList();
+    SampledSums.each(graph, layers, Ranges.needCounts(macro) ? samples : List.of(),
+        (index, rows, output) -> counts.get(index).add(layers.get(index), splits.get(index), rows, output));
     for (int index = 0; index < layers.size(); index++) {
       ranges.put(layers.get(index).matrix().name(), Ranges.of(macro, scheme, counts.get(index)));
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows the sums of an int8 layer: scale, bias, requantisation, zero point and clamp, as the interpreter's kernels do it.
  *
- * @param type    of the result
- * @param layer   whose sums
+ * @param type        of the result
+ * @param layer       whose sums
  * @param bias        one a channel
  * @param multipliers mantissas of the factors, one a channel
  * @param lefts       shifts to the left before the multiplication, one a channel

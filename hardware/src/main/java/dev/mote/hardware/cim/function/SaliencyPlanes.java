@@ -7,7 +7,6 @@ import dev.mote.hardware.cim.macro.Macro;
 import dev.mote.hardware.cim.macro.Summation;
 import dev.mote.hardware.cim.macro.Variation;
 import dev.mote.hardware.cim.mapping.Placement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +29,16 @@ public final class SaliencyPlanes {
    */
   public static Map<String, Map<Integer, Double>> measure(Graph graph, Macro macro, List<List<Tensor>> samples) {
     Scheme scheme = Scheme.of(macro);
-    List<Layer> layers = new ArrayList<>();
-    List<ChipLayer> chips = new ArrayList<>();
-    Placement.of(graph).held().forEach(held -> {
-      Layer layer = Layer.of(graph, held, scheme);
-      // What is converted, and how, does not matter here.
-      Readout readout = Readout.of(macro, new Range(0, 1, 1), new float[0]);
-      layers.add(layer);
-      chips.add(ChipLayer.of(layer, Split.of(macro, scheme, held.name()), readout, Variation.NONE, 0));
-    });
+    // What is converted, and how, does not matter here.
+    Readout readout = Readout.of(macro, new Range(0, 1, 1), new float[0]);
+    List<ChipLayer> chips = Placement.of(graph).held().stream().map(held -> ChipLayer.of(
+        Layer.of(graph, held, scheme), Split.of(macro, scheme, held.name()), readout, Variation.NONE, 0)).toList();
     Map<String, Map<Integer, Integer>> counts = new HashMap<>();
-    SampledSums.each(graph, layers, samples, (index, rows, output) -> {
-      Map<Integer, Integer> ofLayer = counts.computeIfAbsent(layers.get(index).matrix().name(), _ -> new TreeMap<>());
-      for (int tile = 0; tile < layers.get(index).tiles(); tile++) {
-        int planes = new TileSum(new RowColumn(chips.get(index), rows, output, tile), 1, 0).planes();
+    SampledSums.each(graph, chips.stream().map(ChipLayer::layer).toList(), samples, (index, rows, output) -> {
+      ChipLayer chip = chips.get(index);
+      Map<Integer, Integer> ofLayer = counts.computeIfAbsent(chip.layer().matrix().name(), _ -> new TreeMap<>());
+      for (int tile = 0; tile < chip.layer().tiles(); tile++) {
+        int planes = new TileSum(new RowColumn(chip, rows, output, tile), 1, 0).planes();
         ofLayer.merge(planes, 1, Integer::sum);
       }
     });
